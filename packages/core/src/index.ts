@@ -1,0 +1,2 @@
+export * from './fetch/verdict.ts'
+export * from './servers/server.ts'

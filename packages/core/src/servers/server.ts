@@ -1,0 +1,113 @@
+import type { HttpRequest, HttpResponse, Server, Unknown } from '../fetch/verdict.ts'
+
+/** A place in a configuration file; lines count from 1. */
+export interface SourceLocation {
+  file: string
+  line: number
+}
+
+/** The systems whose configuration has a dialect, and `headers`: header lines given literally. */
+export const dialectNames = [
+  'express',
+  'node',
+  'flask',
+  'django',
+  'php',
+  'rack',
+  'aspnet',
+  'nginx',
+  'apache',
+  'headers',
+] as const
+
+export type DialectName = (typeof dialectNames)[number]
+
+/** How a policy source is to be read. */
+export interface Where {
+  /** Path of the file, used for detection and in every location. */
+  file: string
+  dialect?: DialectName
+  /** Values of environment and configuration look-ups that the user names; anything else stays unknown. */
+  env?: Record<string, string>
+  /** Version of the framework, where versions answer differently. */
+  version?: string
+  /** Host name that chooses between several virtual hosts. */
+  host?: string
+  /** Reads a file that the source includes. Rejects if it can't. */
+  load?(path: string): Promise<string>
+}
+
+/**
+ * One field of a configuration: known with the place that sets it, unknown with a reason and a place, or
+ * `undefined` where the configuration does not mention it and the framework's default applies.
+ */
+export type Field<T> = { value: T; at: SourceLocation } | (Unknown & { at: SourceLocation }) | undefined
+
+/** What a configuration means to say, whatever the system: for people, for lint and for writing. */
+export interface PolicyIntent {
+  /** `'*'`: any origin, by wildcard; `'reflect'`: any origin, by echo; else exact origins and patterns. */
+  origins: '*' | 'reflect' | ReadonlyArray<string | { pattern: string }>
+  methods: '*' | 'reflect' | readonly string[]
+  allowedHeaders: '*' | 'reflect' | readonly string[]
+  exposedHeaders: '*' | readonly string[]
+  credentials: boolean
+  /** Seconds; undefined where the header is not sent. */
+  maxAge?: number
+  /** Every path is answered by the same rules. */
+  uniform: boolean
+  /** Fields of which something is not known. */
+  partial: ReadonlyArray<
+    'origins' | 'methods' | 'allowedHeaders' | 'exposedHeaders' | 'credentials' | 'maxAge'
+  >
+}
+
+/** Production's policy, ready to answer. */
+export interface Policy {
+  dialect: DialectName
+  file?: string
+  unknowns: Unknown[]
+  intent: PolicyIntent
+  /** Where the policy as a whole stands in its file. */
+  at?: SourceLocation
+  /** @param next what stands behind it @default answers 200 without headers */
+  respond(request: HttpRequest, next?: Server): HttpResponse
+}
+
+/**
+ * A server system: reads its configuration without running it, and answers as that system would.
+ * `respond` is a middleware: `next` is the server behind.
+ */
+export interface Dialect<Config> {
+  name: DialectName
+  title: string
+  /** Globs of file names, for detection. */
+  files: string[]
+  /** Whether the text of a file that matches `files` is in fact this system's, and speaks of CORS. */
+  detect?(source: string): boolean
+  read(source: string, where: Where): Promise<{ config: Config; unknowns: Unknown[]; at?: SourceLocation }>
+  respond(config: Config, request: HttpRequest, next: Server): HttpResponse
+  intent(config: Config): PolicyIntent
+  write?(intent: PolicyIntent): string
+}
+
+/** A change that would let a blocked request pass; each dialect words it in its own language. */
+export type PolicyChange =
+  /** Admit `origin`; `origins` is the complete list afterwards. */
+  | { change: 'allow-origin'; origin: string; origins: readonly string[]; credentials: boolean }
+  /** Admit `method`; `methods` is the complete list afterwards. */
+  | { change: 'allow-method'; method: string; methods: readonly string[] }
+  /** Admit the request header `header`; `headers` is the complete list afterwards. */
+  | { change: 'allow-header'; header: string; headers: readonly string[] }
+  /** Let the page read `header`; `headers` is the complete list afterwards. */
+  | { change: 'expose-header'; header: string; headers: readonly string[] }
+  | { change: 'allow-credentials'; origin: string }
+  /** Send Access-Control-Allow-Origin once, not twice. */
+  | { change: 'single-allow-origin'; origin: string }
+  /** Answer OPTIONS with a 2xx status, before authentication and redirects. */
+  | { change: 'answer-preflight'; origin: string; methods: readonly string[]; headers: readonly string[] }
+  /** Send the CORS headers on error statuses too. */
+  | { change: 'errors-too'; origin: string }
+  | { change: 'vary-origin' }
+
+/** The server behind when nothing is said of it. */
+export const emptyServer: Server = () => ({ status: 200, headers: [] })
