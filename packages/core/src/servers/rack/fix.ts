@@ -1,0 +1,47 @@
+import type { PolicyChange } from '../server.ts'
+
+const quote = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+const list = (texts: readonly string[]) => `[${texts.map(quote).join(', ')}]`
+const symbol = (method: string) => {
+  const name = method.toLowerCase()
+  return /^[a-z]+$/.test(name) ? `:${name}` : `:${quote(name)}`
+}
+const methods = (names: readonly string[]) =>
+  `methods: ${names.includes('*') ? ':any' : `[${names.map(symbol).join(', ')}]`}`
+const headers = (names: readonly string[]) => `headers: ${names.includes('*') ? ':any' : list(names)}`
+
+/** An option of `resource` stands on a line that also names the path and the other options. */
+const option = (text: string) => ['# option of the resource line', text]
+
+/** First of all middleware: before authentication, and around whatever turns an exception into a response. */
+const outermost = (origin: string, options: readonly string[]) => [
+  'config.middleware.insert_before 0, Rack::Cors do',
+  '  allow do',
+  `    origins ${quote(origin)}`,
+  `    resource '*', ${options.join(', ')}`,
+  '  end',
+  'end',
+]
+
+const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
+  'allow-origin': (change) => [
+    `origins ${change.origins.map(quote).join(', ')}`,
+    ...(change.credentials && !change.origins.includes('*') ? option('credentials: true') : []),
+  ],
+  'allow-method': (change) => option(methods(change.methods)),
+  'allow-header': (change) => option(headers(change.headers)),
+  'expose-header': (change) => option(`expose: ${list(change.headers)}`),
+  'allow-credentials': (change) => [`origins ${quote(change.origin)}`, ...option('credentials: true')],
+  'single-allow-origin': (change) => [
+    '# remove the Access-Control-Allow-Origin that the application sets itself',
+    `origins ${quote(change.origin)}`,
+  ],
+  'answer-preflight': (change) =>
+    outermost(change.origin, [headers(change.headers), methods([...change.methods])]),
+  'errors-too': (change) => outermost(change.origin, ['headers: :any', 'methods: :any']),
+  'vary-origin': () => option("vary: ['Origin']"),
+}
+
+/** The lines of Ruby that make `change`, for the `allow` block that the request falls in. */
+export const fix = <C extends PolicyChange>(change: C): string =>
+  (lines[change.change] as (change: C) => string[])(change).join('\n')
