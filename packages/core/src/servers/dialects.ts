@@ -1,0 +1,4 @@
+import type { Dialect, DialectName } from './server.ts'
+
+/** The dialects that read a file. Each is loaded when a file is read, and none before. */
+export const dialects: Partial<Record<Exclude<DialectName, 'headers'>, () => Promise<Dialect<unknown>>>> = {}
