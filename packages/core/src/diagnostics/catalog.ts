@@ -1,0 +1,174 @@
+import type { Unknown } from '../fetch/verdict.ts'
+import { blocked } from './blocked.ts'
+import { headingOf } from './entry.ts'
+import type { Entry, Line, Subject } from './entry.ts'
+
+const entry = <Args>(row: Entry<Args>) => row
+
+const lineOf = ({ unknown, at }: Unknown): Line => (at ? { text: unknown, at } : { text: unknown })
+
+/** One row a code: the words for everything that can be found. Codes are permanent. */
+export const catalog = {
+  ...blocked,
+
+  'credentials-decide': entry<{
+    shown: Subject
+    origin: string
+    url?: string
+    /** For each credentials mode: `null` where the call passes, else the browser's sentence. */
+    modes: Record<'same-origin' | 'include', string | null>
+    fix: string[]
+  }>({
+    severity: 'note',
+    title: 'Credentials decide whether the call passes',
+    heading: ({ shown }) => headingOf(shown),
+    message: ({ origin }) =>
+      `Whether production lets this call from ${origin} pass depends on its credentials mode, which is not known.`,
+    cause: ({ modes }) =>
+      (['same-origin', 'include'] as const).map((mode) => ({
+        text: `credentials: '${mode}' ${mode === 'same-origin' ? '(the default of fetch) ' : ''}${modes[mode] === null ? 'passes' : `is blocked: ${modes[mode]}`}`,
+      })),
+    fix: ({ modes, fix }) =>
+      fix.length
+        ? fix
+        : [
+            modes.include === null
+              ? "Call with credentials: 'include'."
+              : "Keep fetch's default, or have production admit credentials.",
+          ],
+    about: ({ shown, origin }) => [shown, origin],
+    docs: { standard: '#cors-protocol-and-credentials', mdn: 'API/Request/credentials' },
+  }),
+
+  'verdict-unknown': entry<{ shown: Subject; origin: string; url?: string; because: Unknown[] }>({
+    severity: 'note',
+    title: 'Not known whether production allows it',
+    heading: ({ shown }) => headingOf(shown),
+    message: ({ origin }) => `It is not known whether production lets this call from ${origin} pass.`,
+    cause: ({ because }) => because.map(lineOf),
+    fix: () => [
+      'Name the missing value in the policy (env, version, host), or ask the live server with policy: { url }.',
+    ],
+    about: ({ shown, origin }) => [shown, origin],
+    docs: { standard: '#http-cors-protocol', mdn: 'HTTP/Guides/CORS' },
+  }),
+
+  'mixed-content': entry<{ shown: Subject; origin: string; url: string; initiator: 'fetch' | 'xhr' }>({
+    severity: 'error',
+    title: 'An https page calls an http URL',
+    heading: ({ shown }) => headingOf(shown),
+    lead: ({ origin, url }) => `From ${origin}, the browser would block this call to ${url}:`,
+    message: ({ origin, url, initiator }) =>
+      `Mixed Content: The page at '${origin}/' was loaded over HTTPS, but requested an insecure ${initiator === 'xhr' ? 'XMLHttpRequest endpoint' : 'resource'} '${url}'. This request has been blocked; the content must be served over HTTPS.`,
+    cause: ({ origin, url }) => [{ text: `${origin} is https, ${new URL(url).origin} is not` }],
+    fix: ({ url }) => [`Serve the API at ${url.replace(/^http:/, 'https:')} and name that as productionUrl.`],
+    about: ({ shown, origin }) => [shown, origin],
+    docs: { standard: '#concept-main-fetch', mdn: 'Security/Mixed_content' },
+  }),
+
+  'dev-origin-rejected': entry<{ origin: string; rule: string }>({
+    severity: 'warning',
+    title: 'Production does not admit the development origin',
+    message: ({ origin, rule }) =>
+      `Production does not admit ${origin}, which is usually right: calls through the proxy work, direct calls would be blocked. Keep calls relative (${rule}/…); never open production to localhost.`,
+    cause: () => [],
+    fix: () => [],
+    docs: { standard: '#concept-cors-check', mdn: 'HTTP/Guides/CORS' },
+  }),
+
+  'same-origin-only-header': entry<{
+    shown: Subject
+    origin: string
+    headers: Array<{ name: string; library: string }>
+  }>({
+    severity: 'note',
+    title: 'A header that is only sent in development',
+    heading: ({ shown }) => headingOf(shown),
+    message: ({ headers }) =>
+      `${headers.map(({ name, library }) => `${name} (set by ${library})`).join(' and ')} will not be sent in production: libraries set it only on same-origin calls. The call was judged without it.`,
+    cause: ({ origin }) => [
+      { text: `in development the API has the page's origin; in production the page is at ${origin}` },
+    ],
+    fix: ({ headers }) => [
+      `If the API needs ${headers.map(({ name }) => name).join(' and ')}, set it in your own code and add it to Access-Control-Allow-Headers.`,
+    ],
+    about: ({ headers }) => headers,
+    docs: { standard: '#cors-unsafe-request-header-names', mdn: 'HTTP/Guides/CORS#preflighted_requests' },
+  }),
+
+  'vary-origin-missing': entry<{
+    shown: Subject
+    /** Two answers for one URL; `null` where Access-Control-Allow-Origin is missing. */
+    answers: [VariedAnswer, VariedAnswer]
+    fix: string[]
+  }>({
+    severity: 'warning',
+    title: 'Access-Control-Allow-Origin varies, Vary does not say so',
+    heading: ({ shown }) => headingOf(shown),
+    message: () =>
+      'Two answers for one URL differ in Access-Control-Allow-Origin and lack Vary: Origin: a cache can hand one of them to the wrong page, whose call is then blocked.',
+    cause: ({ answers }) =>
+      answers.map(({ origin, allowOrigin }) => ({
+        text: `${origin === null ? 'without Origin' : `for ${origin}`}, Access-Control-Allow-Origin is ${allowOrigin ?? 'missing'}`,
+      })),
+    fix: ({ fix }) =>
+      fix.length ? fix : ['Send Vary: Origin with every answer of this URL, refusals included.'],
+    about: ({ shown }) => shown,
+    docs: { standard: '#cors-protocol-and-http-caches', mdn: 'HTTP/Reference/Headers/Vary' },
+  }),
+
+  'no-policy': entry<{ rules: string[] }>({
+    severity: 'note',
+    title: 'No production policy is named',
+    heading: ({ rules }) => rules.join(', '),
+    message: () => "Nothing says what production's CORS policy is, so these calls are not checked.",
+    cause: () => [],
+    fix: () => [
+      "policy: 'deploy/nginx.conf'                          a configuration file of production",
+      "policy: { cors: corsOptions }                        the options of Express's cors()",
+      "policy: { headers: { 'Access-Control-Allow-Origin': '…' } }   what a gateway or CDN sends",
+      "policy: { url: 'https://api.example.com' }           ask the live server",
+      'policy: { upstream: true }                           the target runs production’s policy',
+    ],
+    docs: { mdn: 'HTTP/Guides/CORS' },
+  }),
+
+  'production-url-undeclared': entry<{ rules: string[] }>({
+    severity: 'note',
+    title: 'productionUrl is not declared',
+    heading: ({ rules }) => rules.join(', '),
+    message: () =>
+      'What the page calls in production is not declared: findings show only the path, and nothing is said about cookies.',
+    cause: () => [],
+    fix: () => [
+      "productionUrl: 'https://api.example.com'   or 'same-origin' where one server serves page and API",
+    ],
+    docs: { mdn: 'HTTP/Guides/CORS' },
+  }),
+
+  'policy-unreadable': entry<{ file: string; problem: string }>({
+    severity: 'error',
+    title: 'The policy can’t be read',
+    message: ({ problem }) => `${problem}. Until it is read, the calls it would answer are not checked.`,
+    cause: () => [],
+    fix: () => [],
+    docs: { mdn: 'HTTP/Guides/CORS' },
+  }),
+
+  'policy-failed': entry<{ rule: string; problem: string }>({
+    severity: 'warning',
+    title: 'The policy function failed',
+    heading: ({ rule }) => rule,
+    message: ({ problem }) =>
+      `Your policy function did not answer: ${problem} The call went on to the target and was not judged.`,
+    cause: () => [],
+    fix: () => ['Make the function answer for every origin, its absence (undefined) included.'],
+    docs: { mdn: 'HTTP/Guides/CORS' },
+  }),
+} satisfies Record<string, Entry<never>>
+
+export interface VariedAnswer {
+  /** The Origin that was sent; `null` where none was. */
+  origin: string | null
+  allowOrigin: string | null
+}
