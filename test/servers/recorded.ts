@@ -1,0 +1,222 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type {
+  HeaderList,
+  HttpRequest,
+  HttpResponse,
+  PageRequest,
+  Server,
+  Verdict,
+} from '../../packages/core/src/fetch/verdict.ts'
+import { judge } from '../../packages/core/src/fetch/browse.ts'
+import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
+import type { DialectName } from '../../packages/core/src/servers/server.ts'
+
+/** A system of test/servers/recordings, and what the recordings do not say of it. */
+export interface RecordedSystem {
+  /** The folder. */
+  system: string
+  /** Named where the file's name and text do not tell. */
+  dialect?(config: string): DialectName
+  /** The version that answered, from the recording's `server`. */
+  version?(server: Record<string, string>): string | undefined
+  /** What stands behind the policy answers to OPTIONS; the answers to other methods are the recorded ones. */
+  options(path: string, source: string): HttpResponse
+}
+
+interface Exchange {
+  name: string
+  request: { method: string; path: string; headers: Record<string, string> }
+  response: { status: number; headers: Array<[string, string]> }
+}
+
+export interface Recording {
+  /** The configuration's file name. */
+  config: string
+  /** `recorded`, or the version that was recorded. */
+  label: string
+  source: string
+  server: Record<string, string>
+  refusedToStart: boolean
+  exchanges: Exchange[]
+}
+
+/** What a comparison found: each list but `unknown` has to be empty. */
+export interface Comparison {
+  differences: string[]
+  wrongVerdicts: string[]
+  /** `exchange header file:line` of each thing that was predicted as unknown. */
+  unknown: string[]
+  verdicts: number
+}
+
+const recordings = fileURLToPath(new URL('recordings/', import.meta.url))
+const base = 'http://127.0.0.1:8080'
+
+export function recordingsOf(system: string): Recording[] {
+  const folder = join(recordings, system)
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => {
+      const [, config, label] = /^(.*\.\w+)\.([^/]+)\.json$/.exec(nameParts(name)) ?? []
+      if (!config || !label) throw new Error(`${system}/${name} is not named <config>.<label>.json`)
+      const source = readFileSync(join(folder, config), 'utf8').replaceAll('__PORT__', '8080')
+      return { config, label, source, ...JSON.parse(readFileSync(join(folder, name), 'utf8')) }
+    })
+}
+
+/** Dots within a version (`flask-cors-3.0.10`) do not end the configuration's name: its own extension does. */
+function nameParts(name: string): string {
+  const known = /^(.*?\.(?:conf|htaccess|vhost|js|py|ru|php|cs|rb))\.(.*)\.json$/.exec(name)
+  return known ? `${known[1]}.${known[2]}.json` : name
+}
+
+export async function compare(system: RecordedSystem, recording: Recording): Promise<Comparison> {
+  const dialect = system.dialect?.(recording.config)
+  const version = system.version?.(recording.server)
+  const policy = await readPolicy(recording.source, {
+    file: recording.config,
+    ...(dialect ? { dialect } : {}),
+    ...(version ? { version } : {}),
+  })
+  const app = behind(system, recording)
+  const predict: Server = (request) => policy.respond(request, app)
+  const result: Comparison = { differences: [], wrongVerdicts: [], unknown: [], verdicts: 0 }
+  for (const exchange of recording.exchanges) {
+    const predicted = predict(httpRequest(exchange))
+    result.unknown.push(...unknownsOf(exchange.name, predicted))
+    result.differences.push(...differences(exchange, predicted))
+  }
+  for (const request of recording.exchanges.flatMap(pageRequests)) {
+    const forecast = judge(request, predict)
+    const real = judge(request, (sent) => recordedAnswer(recording, sent) ?? predict(sent))
+    result.verdicts += 1
+    if (forecast.outcome !== 'unknown' && told(forecast) !== told(real))
+      result.wrongVerdicts.push(`${describe(request)}: predicted ${told(forecast)}, recorded ${told(real)}`)
+  }
+  return result
+}
+
+/** The application's own answers: as recorded, without the policy's lines. */
+function behind(system: RecordedSystem, recording: Recording): Server {
+  return (request) => {
+    const path = new URL(request.url).pathname
+    if (request.method === 'OPTIONS') return system.options(path, recording.source)
+    const exchange =
+      recording.exchanges.find((one) => one.request.method === request.method && one.request.path === path) ??
+      recording.exchanges.find((one) => one.request.method === 'GET' && one.request.path === path)
+    if (!exchange) return { status: path === '/api/data' ? 200 : 404, headers: [] }
+    const headers = exchange.response.headers.filter(
+      ([name, value]) => !isCors(name) && !/^vary$/i.test(name) && !(/^location$/i.test(name) && !value),
+    )
+    const vary = varyTokens(exchange.response.headers).filter((token) => !policyTokens.has(token))
+    const upstream = recording.source.includes('127.0.0.1:41998') ? [allowAnyone] : []
+    return {
+      status: exchange.response.status,
+      headers: [...headers, ...upstream, ...vary.map((token) => ['Vary', token] as const)],
+    }
+  }
+}
+
+const allowAnyone = ['Access-Control-Allow-Origin', '*'] as const
+const policyTokens = new Set([
+  'origin',
+  'access-control-request-headers',
+  'access-control-request-method',
+])
+
+const isCors = (name: string): boolean => name.toLowerCase().startsWith('access-control-')
+
+function varyTokens(headers: HeaderList): string[] {
+  return headers
+    .filter(([name]) => name.toLowerCase() === 'vary')
+    .flatMap(([, value]) => value.split(','))
+    .map((token) => token.trim().toLowerCase())
+    .filter(Boolean)
+}
+
+function httpRequest({ request }: Exchange): HttpRequest {
+  const headers = Object.entries(request.headers)
+  const preflight =
+    request.method === 'OPTIONS' && headers.some(([name]) => name === 'Access-Control-Request-Method')
+  return { method: request.method, url: base + request.path, headers, preflight, credentials: false }
+}
+
+function unknownsOf(name: string, response: HttpResponse): string[] {
+  const place = (at: { file: string; line: number } | undefined): string => (at ? `:${at.line}` : 'nowhere')
+  const status =
+    typeof response.status === 'number' ? [] : [`${name} status ${place(response.status.at)}`]
+  const headers = (response.unknown ?? []).map(
+    ({ header, at }) => `${name} ${header.toLowerCase()} ${place(at)}`,
+  )
+  return [...status, ...headers]
+}
+
+/** CORS lines one by one, Vary as a set, and the status. */
+function differences({ name, response }: Exchange, predicted: HttpResponse): string[] {
+  const open = new Set((predicted.unknown ?? []).map(({ header }) => header.toLowerCase()))
+  const found: string[] = []
+  if (typeof predicted.status === 'number' && predicted.status !== response.status)
+    found.push(`${name}: predicted status ${predicted.status}, recorded ${response.status}`)
+  const names = new Set(
+    [...predicted.headers, ...response.headers].map(([header]) => header.toLowerCase()).filter(isCors),
+  )
+  for (const header of names) {
+    const [forecast, real] = [predicted.headers, response.headers].map((list) =>
+      list.filter(([key]) => key.toLowerCase() === header).map(([, value]) => value),
+    )
+    if (!open.has(header) && JSON.stringify(forecast) !== JSON.stringify(real))
+      found.push(`${name}: predicted ${header} ${JSON.stringify(forecast)}, recorded ${JSON.stringify(real)}`)
+  }
+  const [forecast, real] = [predicted.headers, response.headers].map((list) =>
+    [...new Set(varyTokens(list))].sort().join(', '),
+  )
+  if (!open.has('vary') && forecast !== real)
+    found.push(`${name}: predicted vary ${forecast}, recorded ${real}`)
+  return found
+}
+
+/** The page's requests that an exchange is part of, with and without credentials. */
+function pageRequests({ request }: Exchange): PageRequest[] {
+  const { Origin: origin, ...headers } = request.headers
+  if (origin === undefined) return []
+  const url = base + request.path
+  const asked = headers['Access-Control-Request-Headers']?.split(',').map((name) => [name, 'x'] as const)
+  const method = request.method === 'OPTIONS' ? headers['Access-Control-Request-Method'] : request.method
+  if (method === undefined) return []
+  return (['omit', 'include'] as const).map((credentials) => ({
+    origin,
+    url,
+    method,
+    credentials,
+    headers: request.method === 'OPTIONS' ? (asked ?? []) : [],
+  }))
+}
+
+function recordedAnswer(recording: Recording, sent: HttpRequest): HttpResponse | undefined {
+  const asked = (name: string): string => {
+    const value = sent.headers.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]
+    return (value ?? '').replaceAll(' ', '')
+  }
+  const compared = ['Origin', 'Access-Control-Request-Method', 'Access-Control-Request-Headers']
+  const path = new URL(sent.url).pathname
+  const found = recording.exchanges.find(
+    ({ request }) =>
+      request.method === sent.method &&
+      request.path === path &&
+      compared.every((name) => (request.headers[name] ?? '') === asked(name)),
+  )
+  return found?.response
+}
+
+function told(verdict: Verdict): string {
+  if (verdict.outcome === 'blocked') return `blocked: ${verdict.reason}`
+  return verdict.outcome === 'allowed' ? `allowed: ${verdict.type}` : 'unknown'
+}
+
+function describe(request: PageRequest): string {
+  const names = (request.headers ?? []).map(([name]) => name).join(',')
+  return `${request.method} ${request.url.slice(base.length)} from ${request.origin} ${names} ${request.credentials}`
+}

@@ -1,0 +1,51 @@
+import type { HttpResponse } from '../../packages/core/src/fetch/verdict.ts'
+import type { RecordedSystem } from './recorded.ts'
+
+const allow = (methods: string): HttpResponse => ({ status: 200, headers: [['Allow', methods]] })
+const notFound: HttpResponse = { status: 404, headers: [] }
+
+/** A router that answers OPTIONS itself for the paths it knows. */
+const routed =
+  (methods: string) =>
+  (path: string): HttpResponse =>
+    ['/api/data', '/api/error', '/api/redirect'].includes(path) ? allow(methods) : notFound
+
+const express = routed('GET, HEAD, PUT, DELETE')
+
+/** The upstream of a proxy: Express, on port 41998 with `cors()`. */
+const upstream = (path: string, source: string): HttpResponse =>
+  source.includes('127.0.0.1:41998')
+    ? {
+        status: 204,
+        headers: [
+          ['Access-Control-Allow-Origin', '*'],
+          ['Access-Control-Allow-Methods', 'GET,HEAD,PUT,PATCH,POST,DELETE'],
+          ['Vary', 'Access-Control-Request-Headers'],
+        ],
+      }
+    : express(path)
+
+/** One row a system: what stands behind the policy answers to OPTIONS, and what the file's name does not tell. */
+export const systems: RecordedSystem[] = [
+  { system: 'express', options: express },
+  { system: 'flask', version: (server) => server['flask_cors']?.split('-')[0], options: routed('GET, PUT') },
+  {
+    system: 'django',
+    version: (server) => server['corsheaders']?.split('-')[0],
+    options: (path) =>
+      path === '/api/data' ? { status: 200, headers: [] } : { ...notFound, status: path === '/api/error' ? 500 : 404 },
+  },
+  { system: 'php', options: (path) => (path === '/api/data' ? { status: 200, headers: [] } : notFound) },
+  {
+    system: 'rack',
+    version: (server) => server['rack_cors']?.split('-')[0],
+    options: (path) => (path === '/api/data' ? { status: 200, headers: [] } : notFound),
+  },
+  { system: 'nginx', dialect: () => 'nginx', options: upstream },
+  {
+    system: 'apache',
+    dialect: () => 'apache',
+    options: (path, source) =>
+      source.includes('ProxyPass') ? upstream(path, source) : allow('GET,POST,OPTIONS,HEAD,TRACE'),
+  },
+]
