@@ -22,7 +22,7 @@ export interface RecordedSystem {
   /** The version that answered, from the recording's `server`. */
   version?(server: Record<string, string>): string | undefined
   /** What stands behind the policy answers to OPTIONS; the answers to other methods are the recorded ones. */
-  options(path: string, source: string): HttpResponse
+  options(path: string, source: string, request: HttpRequest): HttpResponse
 }
 
 interface Exchange {
@@ -103,7 +103,7 @@ export async function compare(system: RecordedSystem, recording: Recording): Pro
 function behind(system: RecordedSystem, recording: Recording): Server {
   return (request) => {
     const path = new URL(request.url).pathname
-    if (request.method === 'OPTIONS') return system.options(path, recording.source)
+    if (request.method === 'OPTIONS') return system.options(path, recording.source, request)
     const exchange =
       recording.exchanges.find((one) => one.request.method === request.method && one.request.path === path) ??
       recording.exchanges.find((one) => one.request.method === 'GET' && one.request.path === path)
@@ -121,11 +121,7 @@ function behind(system: RecordedSystem, recording: Recording): Server {
 }
 
 const allowAnyone = ['Access-Control-Allow-Origin', '*'] as const
-const policyTokens = new Set([
-  'origin',
-  'access-control-request-headers',
-  'access-control-request-method',
-])
+const policyTokens = new Set(['origin', 'access-control-request-headers', 'access-control-request-method'])
 
 const isCors = (name: string): boolean => name.toLowerCase().startsWith('access-control-')
 
@@ -146,8 +142,7 @@ function httpRequest({ request }: Exchange): HttpRequest {
 
 function unknownsOf(name: string, response: HttpResponse): string[] {
   const place = (at: { file: string; line: number } | undefined): string => (at ? `:${at.line}` : 'nowhere')
-  const status =
-    typeof response.status === 'number' ? [] : [`${name} status ${place(response.status.at)}`]
+  const status = typeof response.status === 'number' ? [] : [`${name} status ${place(response.status.at)}`]
   const headers = (response.unknown ?? []).map(
     ({ header, at }) => `${name} ${header.toLowerCase()} ${place(at)}`,
   )

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../packages/core/src/fetch/verdict.ts'
+import type { HttpRequest, HttpResponse } from '../../packages/core/src/fetch/verdict.ts'
 import type { RecordedSystem } from './recorded.ts'
 
 const allow = (methods: string): HttpResponse => ({ status: 200, headers: [['Allow', methods]] })
@@ -13,17 +13,19 @@ const routed =
 const express = routed('GET, HEAD, PUT, DELETE')
 
 /** The upstream of a proxy: Express, on port 41998 with `cors()`. */
-const upstream = (path: string, source: string): HttpResponse =>
-  source.includes('127.0.0.1:41998')
-    ? {
-        status: 204,
-        headers: [
-          ['Access-Control-Allow-Origin', '*'],
-          ['Access-Control-Allow-Methods', 'GET,HEAD,PUT,PATCH,POST,DELETE'],
-          ['Vary', 'Access-Control-Request-Headers'],
-        ],
-      }
-    : express(path)
+const upstream = (path: string, source: string, request: HttpRequest): HttpResponse => {
+  if (!source.includes('127.0.0.1:41998')) return express(path)
+  const asked = request.headers.filter(([name]) => name === 'Access-Control-Request-Headers')
+  return {
+    status: 204,
+    headers: [
+      ['Access-Control-Allow-Origin', '*'],
+      ['Access-Control-Allow-Methods', 'GET,HEAD,PUT,PATCH,POST,DELETE'],
+      ['Vary', 'Access-Control-Request-Headers'],
+      ...asked.map(([, value]) => ['Access-Control-Allow-Headers', value] as const),
+    ],
+  }
+}
 
 /** One row a system: what stands behind the policy answers to OPTIONS, and what the file's name does not tell. */
 export const systems: RecordedSystem[] = [
@@ -33,7 +35,9 @@ export const systems: RecordedSystem[] = [
     system: 'django',
     version: (server) => server['corsheaders']?.split('-')[0],
     options: (path) =>
-      path === '/api/data' ? { status: 200, headers: [] } : { ...notFound, status: path === '/api/error' ? 500 : 404 },
+      path === '/api/data'
+        ? { status: 200, headers: [] }
+        : { ...notFound, status: path === '/api/error' ? 500 : 404 },
   },
   { system: 'php', options: (path) => (path === '/api/data' ? { status: 200, headers: [] } : notFound) },
   {
@@ -45,7 +49,7 @@ export const systems: RecordedSystem[] = [
   {
     system: 'apache',
     dialect: () => 'apache',
-    options: (path, source) =>
-      source.includes('ProxyPass') ? upstream(path, source) : allow('GET,POST,OPTIONS,HEAD,TRACE'),
+    options: (path, source, request) =>
+      source.includes('ProxyPass') ? upstream(path, source, request) : allow('GET,POST,OPTIONS,HEAD,TRACE'),
   },
 ]
