@@ -1,3 +1,6 @@
+export { browse, judge, judgeAsync, type BrowseOptions } from './fetch/browse.ts'
+export { parseLocation, sameOrigin } from './fetch/origin.ts'
 export * from './fetch/verdict.ts'
+export { consoleMessage } from './fetch/wording.ts'
 export * from './servers/server.ts'
 export { PolicyFileError, readPolicy } from './servers/read-policy.ts'

@@ -1,0 +1,50 @@
+import { isUnknown, read, tokens } from './headers.ts'
+import type { HttpResponse, Unknown } from './verdict.ts'
+
+const safelisted = new Set([
+  'cache-control',
+  'content-language',
+  'content-length',
+  'content-type',
+  'expires',
+  'last-modified',
+  'pragma',
+])
+const neverReadable = new Set(['set-cookie', 'set-cookie2'])
+
+export interface Readable {
+  readable: string[]
+  readableUnknown?: Unknown[]
+}
+
+/**
+ * The header names that a page can read.
+ *
+ * @see https://fetch.spec.whatwg.org/#concept-filtered-response-cors
+ */
+export function readable(response: HttpResponse, type: string, include: boolean): Readable {
+  if (type === 'opaque' || type === 'opaqueredirect') return { readable: [] }
+  const exposed = type === 'cors' ? read(response, 'access-control-expose-headers') : null
+  const names = exposed === null || isUnknown(exposed) ? [] : (tokens(exposed) ?? [])
+  const listed = new Set(names.map((name) => name.toLowerCase()))
+  const all = type === 'basic' || (!include && listed.has('*'))
+  const found = new Set<string>()
+  const unknown: Unknown[] = []
+  const open = new Set<string>()
+  for (const [name] of response.headers) {
+    const lower = name.toLowerCase()
+    if (neverReadable.has(lower)) continue
+    if (all || safelisted.has(lower) || listed.has(lower)) found.add(lower)
+    else if (isUnknown(exposed)) open.add(lower)
+  }
+  if (isUnknown(exposed) && open.size > 0)
+    unknown.push({ ...exposed, unknown: `${[...open].join(', ')}: ${exposed.unknown}` })
+  for (const { header, unknown: why, at } of response.unknown ?? []) {
+    const lower = header.toLowerCase()
+    if (neverReadable.has(lower) || !(all || safelisted.has(lower) || listed.has(lower))) continue
+    found.delete(lower)
+    unknown.push({ unknown: `${lower}: ${why}`, ...(at && { at }) })
+  }
+  const result = { readable: [...found].sort() }
+  return unknown.length > 0 ? { ...result, readableUnknown: unknown } : result
+}

@@ -1,0 +1,68 @@
+import type { EngineRules } from './engines.ts'
+import { isToken, trim, type Header } from './headers.ts'
+
+export const isSafelistedMethod = (method: string): boolean =>
+  method === 'GET' || method === 'HEAD' || method === 'POST'
+
+// eslint-disable-next-line no-control-regex -- the standard's list of unsafe bytes
+const unsafeByte = /[\0-\x08\x0a-\x1f"():<>?@[\\\]{}\x7f]/
+const language = /^[0-9A-Za-z *,\-.;=]*$/
+const formTypes = new Set(['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'])
+
+/** `type/subtype` of a MIME type in lower case, or undefined where it is not one. */
+function essence(value: string): string | undefined {
+  const text = trim(value)
+  const end = text.indexOf(';')
+  const type = (end < 0 ? text : text.slice(0, end)).replace(/[\t\n\r ]+$/, '')
+  const slash = type.indexOf('/')
+  if (slash < 0 || !isToken(type.slice(0, slash)) || !isToken(type.slice(slash + 1))) return undefined
+  return type.toLowerCase()
+}
+
+/** `bytes=START-[END]` with START not after END. */
+function isSimpleRange(value: string): boolean {
+  const match = /^bytes=(\d+)-(\d*)$/.exec(value)
+  if (match === null) return false
+  const [, start = '', end = ''] = match
+  return end === '' || BigInt(start) <= BigInt(end)
+}
+
+/** What each safelisted header's value must look like, by lower-case name. */
+export const standardSafelist: Readonly<Record<string, (value: string) => boolean>> = {
+  accept: (value) => !unsafeByte.test(value),
+  'accept-language': (value) => language.test(value),
+  'content-language': (value) => language.test(value),
+  'content-type': (value) => !unsafeByte.test(value) && formTypes.has(essence(value) ?? ''),
+  range: isSimpleRange,
+}
+
+/** @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
+export function isSafelisted({ lower, value }: Header, rules: EngineRules): boolean {
+  const test = Object.hasOwn(rules.safelist.headers, lower) ? rules.safelist.headers[lower] : undefined
+  return test !== undefined && value.length <= rules.safelist.valueLimit && test(value)
+}
+
+/** @see https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header */
+export const isNoCorsSafelisted = (header: Header, rules: EngineRules): boolean =>
+  header.lower !== 'range' && Object.hasOwn(standardSafelist, header.lower) && isSafelisted(header, rules)
+
+/**
+ * The header names that need a preflight: lower-case, sorted, each once.
+ *
+ * @see https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names
+ */
+export function unsafeNames(headers: readonly Header[], rules: EngineRules): string[] {
+  const unsafe = new Set<string>()
+  const safe: string[] = []
+  let total = 0
+  for (const header of headers) {
+    if (rules.safelist.exempt.has(header.lower)) continue
+    if (!isSafelisted(header, rules)) unsafe.add(header.lower)
+    else {
+      safe.push(header.lower)
+      total += header.value.length
+    }
+  }
+  if (total > rules.safelist.totalLimit) for (const name of safe) unsafe.add(name)
+  return [...unsafe].sort()
+}
