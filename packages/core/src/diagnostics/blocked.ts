@@ -47,9 +47,14 @@ function cause({ decides, blockedBy, allowedBy }: BlockedArgs): Line[] {
   return lines
 }
 
-function lead({ shown, origin, url }: BlockedArgs): string {
+function lead({ shown, origin, url, blockedBy, allowedBy }: BlockedArgs): string {
   const call = 'rule' in shown ? 'every call' : 'this call'
-  return `From ${origin}, the browser would block ${call} ${url === undefined ? 'in production' : `to ${url}`}:`
+  const where = url === undefined ? 'in production' : `to ${url}`
+  const [first, ...others] = blockedBy
+  if (first === 'spec' && !others.length)
+    return `From ${origin}, the standard forbids ${call} ${where}, and browsers let it pass for now:`
+  const who = allowedBy.length ? list(blockedBy.filter((engine) => engine !== 'spec')) : 'the browser'
+  return `From ${origin}, ${who} would block ${call} ${where}:`
 }
 
 /** @param advice what to do where no line can be written for it */

@@ -15,8 +15,8 @@ export const catalog = {
     shown: Subject
     origin: string
     url?: string
-    /** For each credentials mode: `null` where the call passes, else the browser's sentence. */
-    modes: Record<'same-origin' | 'include', string | null>
+    /** What becomes of the call in each credentials mode: `passes`, `is blocked: …`, `is not known`. */
+    modes: Record<'same-origin' | 'include', string>
     fix: string[]
   }>({
     severity: 'note',
@@ -26,16 +26,9 @@ export const catalog = {
       `Whether production lets this call from ${origin} pass depends on its credentials mode, which is not known.`,
     cause: ({ modes }) =>
       (['same-origin', 'include'] as const).map((mode) => ({
-        text: `credentials: '${mode}' ${mode === 'same-origin' ? '(the default of fetch) ' : ''}${modes[mode] === null ? 'passes' : `is blocked: ${modes[mode]}`}`,
+        text: `credentials: '${mode}'${mode === 'same-origin' ? ', the default of fetch,' : ''} ${modes[mode]}`,
       })),
-    fix: ({ modes, fix }) =>
-      fix.length
-        ? fix
-        : [
-            modes.include === null
-              ? "Call with credentials: 'include'."
-              : "Keep fetch's default, or have production admit credentials.",
-          ],
+    fix: ({ fix }) => (fix.length ? fix : ['Have production admit credentials, or call without them.']),
     about: ({ shown, origin }) => [shown, origin],
     docs: { standard: '#cors-protocol-and-credentials', mdn: 'API/Request/credentials' },
   }),

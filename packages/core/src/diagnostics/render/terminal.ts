@@ -74,9 +74,6 @@ export function renderTerminal(described: Described, style: TerminalStyle = {}):
 }
 
 /** The line that says a finding is gone. */
-export function renderSolved(
-  { code, heading, title }: Described,
-  style: TerminalStyle = {},
-): string {
+export function renderSolved({ code, heading, title }: Described, style: TerminalStyle = {}): string {
   return `${painter(style)('green', `✓ ${code}`)}   ${heading ?? title}: solved`
 }

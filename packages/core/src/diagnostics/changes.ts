@@ -1,0 +1,139 @@
+import { judge } from '../fetch/browse.ts'
+import type { Engine, HttpRequest, HttpResponse, PageRequest, Reason, Server } from '../fetch/verdict.ts'
+import { headerOf } from '../servers/headers.ts'
+import type { Policy, PolicyChange } from '../servers/server.ts'
+import type { Blocked } from './answer.ts'
+import { after, withHeader } from './effects.ts'
+import { headerList, methodList, needs, originList } from './lists.ts'
+
+/** What is wanted of a server: that `request` passes. */
+export interface Wanted {
+  request: PageRequest
+  engine: Engine
+  /** The server that blocks it. */
+  serve: Server
+  /** The policy to change; absent where only answers are known. */
+  policy?: Policy
+}
+
+interface Refusal extends Wanted {
+  verdict: Blocked
+  /** The exchange that failed. */
+  last: { request: HttpRequest; response: HttpResponse }
+}
+
+type Maker = (refusal: Refusal) => PolicyChange | undefined
+
+const admits = (response: HttpResponse, origin: string) => {
+  const value = headerOf(response.headers, 'access-control-allow-origin')
+  return value === origin || value === '*'
+}
+
+/** Whether the policy admits the page where nothing else is in the way: on a GET that succeeds. */
+function admitsOrigin({ policy, request, last }: Refusal): boolean {
+  if (!policy) return false
+  const { origin } = request
+  const headers = [['Origin', origin]] as const
+  return admits(policy.respond({ ...last.request, method: 'GET', preflight: false, headers }), origin)
+}
+
+const allowOrigin: Maker = ({ request: { origin, credentials }, policy, last }) => {
+  const sent = headerOf(last.response.headers, 'access-control-allow-origin')
+  const origins = originList(origin, policy?.intent, sent === undefined ? [] : [sent])
+  return origins && { change: 'allow-origin', origin, origins, credentials: credentials === 'include' }
+}
+
+const nameOrigin: Maker = ({ request: { origin } }) => ({
+  change: 'allow-origin',
+  origin,
+  origins: [origin],
+  credentials: true,
+})
+
+/** Two lines are two layers that each add one; one line with commas is a list that no browser reads. */
+const single: Maker = (refusal) => {
+  const lines = refusal.last.response.headers.filter(
+    ([name]) => name.toLowerCase() === 'access-control-allow-origin',
+  )
+  const { origin } = refusal.request
+  return lines.length > 1 ? { change: 'single-allow-origin', origin } : allowOrigin(refusal)
+}
+
+const allowCredentials: Maker = ({ request: { origin } }) => ({ change: 'allow-credentials', origin })
+
+const allowMethod: Maker = ({ last, policy }) => {
+  const { method } = needs(last.request)
+  const methods = methodList(last.response, method, policy?.intent)
+  return methods && { change: 'allow-method', method, methods }
+}
+
+const allowHeader: Maker = ({ last, policy, verdict }) => {
+  const needed = needs(last.request).headers
+  const headers = headerList(last.response, needed, policy?.intent)
+  const header = verdict.detail || needed[0]
+  return headers && header ? { change: 'allow-header', header, headers } : undefined
+}
+
+const answerPreflight: Maker = ({ request: { origin }, last, policy }) => {
+  const needed = needs(last.request)
+  const methods = methodList(last.response, needed.method, policy?.intent)
+  const headers = headerList(last.response, needed.headers, policy?.intent)
+  return methods && headers && { change: 'answer-preflight', origin, methods, headers }
+}
+
+/** No line at all: does the status lose it, or is the origin not admitted? */
+const missing: Maker = (refusal) =>
+  admitsOrigin(refusal) ? { change: 'errors-too', origin: refusal.request.origin } : allowOrigin(refusal)
+
+/** Some servers answer a preflight that asks too much without any CORS header: ask for less and see. */
+const missingOnPreflight: Maker = (refusal) => {
+  const { last, serve, request } = refusal
+  const lessHeaders = withHeader(last.request, 'access-control-request-headers')
+  const lessOfBoth = withHeader(lessHeaders, 'access-control-request-method', 'GET')
+  if (admits(serve(lessHeaders), request.origin)) return allowHeader(refusal)
+  if (admits(serve(lessOfBoth), request.origin)) return allowMethod(refusal)
+  return admitsOrigin(refusal) ? answerPreflight(refusal) : allowOrigin(refusal)
+}
+
+const makers: Partial<Record<Reason, Maker>> = {
+  WildcardOriginNotAllowed: nameOrigin,
+  MissingAllowOriginHeader: missing,
+  MultipleAllowOriginValues: single,
+  InvalidAllowOriginValue: allowOrigin,
+  AllowOriginMismatch: allowOrigin,
+  InvalidAllowCredentials: allowCredentials,
+  PreflightInvalidStatus: answerPreflight,
+  PreflightDisallowedRedirect: answerPreflight,
+  PreflightWildcardOriginNotAllowed: nameOrigin,
+  PreflightMissingAllowOriginHeader: missingOnPreflight,
+  PreflightMultipleAllowOriginValues: single,
+  PreflightInvalidAllowOriginValue: allowOrigin,
+  PreflightAllowOriginMismatch: allowOrigin,
+  PreflightInvalidAllowCredentials: allowCredentials,
+  InvalidAllowMethodsPreflightResponse: allowMethod,
+  InvalidAllowHeadersPreflightResponse: allowHeader,
+  MethodDisallowedByPreflightResponse: allowMethod,
+  HeaderDisallowedByPreflightResponse: allowHeader,
+}
+
+/**
+ * The changes that together let the request pass, in the order in which the browser would ask for them. Empty where
+ * no change of the policy can, or where part of a list that a change would replace is not known.
+ */
+export function changesFor(wanted: Wanted): PolicyChange[] {
+  const { request, engine, policy } = wanted
+  const origins = policy?.intent.origins
+  const admitted =
+    typeof origins === 'object' ? origins.find((given) => typeof given === 'string') : undefined
+  const changes: PolicyChange[] = []
+  let { serve } = wanted
+  for (;;) {
+    const verdict = judge(request, serve, engine)
+    const last = verdict.exchanges.at(-1)
+    if (verdict.outcome !== 'blocked' || !last) return changes
+    const change = makers[verdict.reason]?.({ ...wanted, serve, verdict, last })
+    if (!change || changes.some((made) => made.change === change.change)) return changes
+    changes.push(change)
+    serve = after(change, serve, admitted)
+  }
+}
