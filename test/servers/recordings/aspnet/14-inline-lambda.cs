@@ -1,0 +1,19 @@
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCors();
+var app = builder.Build();
+
+app.UseCors(builder =>
+{
+    builder.WithOrigins("https://app.example.com", "http://localhost:5173")
+           .WithHeaders("authorization", "content-type")
+           .AllowAnyMethod()
+           .AllowCredentials();
+});
+
+app.MapGet("/api/data", () => new { ok = true });
+app.MapPut("/api/data", () => new { ok = true });
+app.MapDelete("/api/data", () => new { ok = true });
+app.MapGet("/api/error", string () => throw new InvalidOperationException("boom"));
+app.MapGet("/api/redirect", () => Results.Redirect("/api/data"));
+
+app.Run();

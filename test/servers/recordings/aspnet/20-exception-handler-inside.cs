@@ -1,0 +1,17 @@
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddProblemDetails();
+builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy.AllowAnyOrigin().WithMethods("GET", "PUT").AllowAnyHeader()));
+
+var app = builder.Build();
+
+app.UseCors();
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+
+app.MapGet("/api/data", () => new { ok = true });
+app.MapPut("/api/data", () => new { ok = true });
+app.MapDelete("/api/data", () => new { ok = true });
+app.MapGet("/api/error", string () => throw new InvalidOperationException("boom"));
+app.MapGet("/api/redirect", () => Results.Redirect("/api/data"));
+
+app.Run();

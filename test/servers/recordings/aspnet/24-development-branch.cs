@@ -1,0 +1,26 @@
+var builder = WebApplication.CreateBuilder(args);
+
+builder.Services.AddCors(options => options.AddDefaultPolicy(policy =>
+{
+    policy.WithOrigins("https://app.example.com").AllowAnyHeader();
+    if (builder.Environment.IsDevelopment())
+    {
+        policy.WithOrigins("http://localhost:5173");
+    }
+    policy.WithMethods("PUT");
+}));
+
+var app = builder.Build();
+if (!app.Environment.IsDevelopment())
+{
+    app.UseExceptionHandler(error => error.Run(context => Results.Problem().ExecuteAsync(context)));
+}
+app.UseCors();
+
+app.MapGet("/api/data", () => new { ok = true });
+app.MapPut("/api/data", () => new { ok = true });
+app.MapDelete("/api/data", () => new { ok = true });
+app.MapGet("/api/error", string () => throw new InvalidOperationException("boom"));
+app.MapGet("/api/redirect", () => Results.Redirect("/api/data"));
+
+app.Run();

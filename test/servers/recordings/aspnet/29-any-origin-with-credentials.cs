@@ -1,0 +1,17 @@
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCors(options => options.AddPolicy("AllowAll", policy => policy
+    .SetIsOriginAllowed(_ => true)
+    .AllowAnyHeader()
+    .AllowAnyMethod()
+    .AllowCredentials()));
+
+var app = builder.Build();
+app.UseCors("AllowAll");
+
+app.MapGet("/api/data", () => new { ok = true });
+app.MapPut("/api/data", () => new { ok = true });
+app.MapDelete("/api/data", () => new { ok = true });
+app.MapGet("/api/error", string () => throw new InvalidOperationException("boom"));
+app.MapGet("/api/redirect", () => Results.Redirect("/api/data"));
+
+app.Run();
