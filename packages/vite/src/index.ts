@@ -1,1 +1,92 @@
-export {}
+import type { Http2SecureServer } from 'node:http2'
+import type { Server } from 'node:http'
+import { buildPlugin, isHostAllowed, resolveOptions, serve } from 'cors-parity/plugin'
+import type { Options, ResolvedOptions } from 'cors-parity/plugin'
+import type { Plugin, PreviewServer, ResolvedConfig, ViteDevServer } from 'vite'
+
+export type { Options }
+
+/** Milliseconds after listening at which findings are told even if the host prints no URLs. */
+const quietStart = 100
+
+/**
+ * Same-origin in development, checked against production's CORS policy.
+ *
+ * @example
+ * // vite.config.ts
+ * export default defineConfig({
+ *   plugins: [
+ *     corsParity({
+ *       proxy: { '/api': { target: 'http://localhost:3001', productionUrl: 'https://api.example.com' } },
+ *       productionOrigins: ['https://app.example.com'],
+ *       policy: { headers: { 'Access-Control-Allow-Origin': 'https://app.example.com' } },
+ *     }),
+ *   ],
+ * })
+ *
+ * @throws OptionsError when Vite resolves its configuration, listing every mistake
+ */
+export default function corsParity(options: Options = {}): Plugin[] {
+  let config: ResolvedConfig
+  let resolved: ResolvedOptions
+  return [
+    {
+      name: 'cors-parity',
+      configResolved(viteConfig) {
+        config = viteConfig
+        resolved = resolveOptions(options, {
+          root: config.root,
+          hostProxy: { option: 'server.proxy', keys: Object.keys(config.server.proxy ?? {}) },
+        })
+      },
+      configureServer: (server) => mount(server, resolved, config.server.allowedHosts),
+      configurePreviewServer: (server) => mount(server, resolved, config.preview.allowedHosts),
+    },
+    buildPlugin.vite({
+      options: () => (config.command === 'build' ? resolved : undefined),
+      warn: (text) => config.logger.warn(text),
+    }) as Plugin,
+  ]
+}
+
+/** Behind Vite's own Host check and in front of everything that serves files. */
+function mount(
+  server: ViteDevServer | PreviewServer,
+  options: ResolvedOptions,
+  allowedHosts: true | string[] | undefined,
+): void {
+  const { config, httpServer, middlewares } = server
+  const { logger } = config
+  const log = { info: logger.info, warning: logger.warn, error: logger.error }
+  const serving = serve(options, {
+    root: config.root,
+    write: (level, text) => log[level](`\n${text}`),
+  })
+  const start = () =>
+    serving.start(
+      [...(server.resolvedUrls?.local ?? []), ...(server.resolvedUrls?.network ?? [])].map(originOf),
+    )
+
+  middlewares.use(serving.middleware)
+  const upgrades = httpServer ?? middlewareModeServer(config)
+  if (upgrades)
+    serving.handleUpgrades(upgrades, {
+      isHostSocket: ({ headers }) => /^vite-(hmr|ping)$/.test(headers['sec-websocket-protocol'] ?? ''),
+      isHostAllowed: ({ headers }) => isHostAllowed(headers.host, allowedHosts ?? []),
+    })
+  httpServer?.once('listening', () => setTimeout(() => void start(), quietStart).unref())
+  httpServer?.once('close', serving.close)
+
+  const { printUrls } = server
+  server.printUrls = () => {
+    printUrls.call(server)
+    void start().then((line) => line && logger.info(`  ➜  CORS:    ${line}`))
+  }
+}
+
+const originOf = (url: string): string => new URL(url).origin
+
+function middlewareModeServer({ server }: ResolvedConfig): Server | Http2SecureServer | undefined {
+  const { middlewareMode } = server
+  return typeof middlewareMode === 'object' ? (middlewareMode.server as Server) : undefined
+}

@@ -1,1 +1,93 @@
-export {}
+import { buildPlugin, resolveOptions, serve } from 'cors-parity/plugin'
+import type { Options, ResolvedOptions } from 'cors-parity/plugin'
+import type { Compiler } from 'webpack'
+import {
+  devServerOptions,
+  hostKeys,
+  wrapOnce,
+  type DevServer,
+  type DevServerMiddleware,
+} from './dev-server.ts'
+
+export type { Options }
+
+/**
+ * Same-origin in development, checked against production's CORS policy.
+ *
+ * @example
+ * // webpack.config.js
+ * plugins: [
+ *   new CorsParityWebpackPlugin({
+ *     proxy: { '/api': { target: 'http://localhost:3001', productionUrl: 'https://api.example.com' } },
+ *     productionOrigins: ['https://app.example.com'],
+ *     policy: { headers: { 'Access-Control-Allow-Origin': 'https://app.example.com' } },
+ *   }),
+ * ],
+ */
+export class CorsParityWebpackPlugin {
+  readonly #options: Options
+
+  constructor(options: Options = {}) {
+    this.#options = options
+  }
+
+  /** @throws OptionsError that lists every mistake */
+  apply(compiler: Compiler): void {
+    const options = resolveOptions(this.#options, {
+      root: compiler.context,
+      hostProxy: { option: 'devServer.proxy', keys: hostKeys(compiler) },
+    })
+    let serving = false
+    buildPlugin
+      .webpack({
+        options: () => (serving ? undefined : options),
+        warn: (text) => compiler.getInfrastructureLogger('cors-parity').warn(text),
+      })
+      .apply(compiler)
+    for (const devServer of devServerOptions(compiler))
+      wrapOnce(devServer, {
+        setupMiddlewares(middlewares, server) {
+          serving = true
+          return mount(middlewares, server, options, compiler)
+        },
+      })
+  }
+}
+
+/** After this middleware the Host is known to be allowed; `middlewares.unshift` would stand before it. */
+const hostChecks = ['cross-origin-header-check', 'host-header-check']
+
+function mount(
+  middlewares: DevServerMiddleware[],
+  server: DevServer,
+  options: ResolvedOptions,
+  compiler: Compiler,
+): DevServerMiddleware[] {
+  const logger = compiler.getInfrastructureLogger('cors-parity')
+  const log = { info: logger.info, warning: logger.warn, error: logger.error }
+  const serving = serve(options, {
+    root: compiler.context,
+    write: (level, text) => log[level].call(logger, text),
+  })
+  const check = middlewares.findIndex(({ name }) => hostChecks[0] === name)
+  middlewares.splice(check + 1, 0, { name: 'cors-parity', middleware: serving.middleware })
+  if (server.server) {
+    serving.handleUpgrades(server.server, {
+      isHostSocket: ({ url }) => url?.replace(/\?.*/, '') === server.options.webSocketServer?.options?.path,
+      isHostAllowed: ({ headers }) => server.isValidHost(headers, 'host'),
+    })
+    server.server.once('close', serving.close)
+    server.server.once('listening', () => {
+      const address = server.server?.address()
+      const port = typeof address === 'object' ? address?.port : undefined
+      const scheme = server.isTlsServer ? 'https' : 'http'
+      // after webpack-dev-server has printed its own URLs
+      setImmediate(() => {
+        void serving
+          .start([`${scheme}://localhost:${port}`])
+          .then((line) => line && server.logger.info(`CORS: ${line}`))
+      })
+    })
+  }
+  return middlewares
+}

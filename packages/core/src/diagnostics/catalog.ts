@@ -39,9 +39,7 @@ export const catalog = {
     heading: ({ shown }) => headingOf(shown),
     message: ({ origin }) => `It is not known whether production lets this call from ${origin} pass.`,
     cause: ({ because }) => because.map(lineOf),
-    fix: () => [
-      'Name the missing value in the policy (env, version, host), or ask the live server with policy: { url }.',
-    ],
+    fix: () => ['Name the missing value in the policy: { file, env, version, host }.'],
     about: ({ shown, origin }) => [shown, origin],
     docs: { standard: '#http-cors-protocol', mdn: 'HTTP/Guides/CORS' },
   }),
@@ -120,10 +118,18 @@ export const catalog = {
       "policy: 'deploy/nginx.conf'                          a configuration file of production",
       "policy: { cors: corsOptions }                        the options of Express's cors()",
       "policy: { headers: { 'Access-Control-Allow-Origin': '…' } }   what a gateway or CDN sends",
-      "policy: { url: 'https://api.example.com' }           ask the live server",
-      'policy: { upstream: true }                           the target runs production’s policy',
     ],
     docs: { mdn: 'HTTP/Guides/CORS' },
+  }),
+
+  'production-origins-undeclared': entry<Record<string, never>>({
+    severity: 'note',
+    title: 'productionOrigins is not declared',
+    heading: () => 'productionOrigins',
+    message: () => 'Where the page lives in production is not declared, so its calls are not checked.',
+    cause: () => [],
+    fix: () => ["productionOrigins: ['https://app.example.com']"],
+    docs: { mdn: 'Glossary/Origin' },
   }),
 
   'production-url-undeclared': entry<{ rules: string[] }>({

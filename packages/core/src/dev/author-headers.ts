@@ -1,0 +1,118 @@
+import type { HeaderList } from '../fetch/verdict.ts'
+
+/**
+ * Headers that the browser, or a tunnel in front of the dev server, sets by itself. `cache-control` and
+ * `pragma` come with a reload and with the developer tools' "disable cache"; the conditional ones from
+ * the HTTP cache. A page may set some of these too: only a recorder can tell, and nothing is guessed.
+ */
+const setByBrowser = new Set([
+  'accept-charset',
+  'accept-encoding',
+  'accept-language',
+  'access-control-request-headers',
+  'access-control-request-method',
+  'cache-control',
+  'connection',
+  'content-length',
+  'cookie',
+  'date',
+  'device-memory',
+  'dnt',
+  'downlink',
+  'dpr',
+  'ect',
+  'expect',
+  'forwarded',
+  'host',
+  'http2-settings',
+  'if-modified-since',
+  'if-none-match',
+  'keep-alive',
+  'origin',
+  'ping-from',
+  'ping-to',
+  'pragma',
+  'priority',
+  'purpose',
+  'referer',
+  'rtt',
+  'save-data',
+  'service-worker',
+  'service-worker-navigation-preload',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'upgrade-insecure-requests',
+  'user-agent',
+  'via',
+  'viewport-width',
+  'width',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+  'x-real-ip',
+])
+
+/** Prefixes of names that the browser or a tunnel sets: fetch metadata, client hints, HTTP/2's own, Cloudflare's. */
+const setByBrowserPrefixes = ['sec-', 'proxy-', ':', 'cf-']
+
+/** Set by the browser for what it loads itself (images, media, scripts, event streams), by the page on `fetch()`. */
+const setByLoads = new Set(['accept', 'last-event-id', 'range', 'if-range'])
+
+/**
+ * Headers that libraries add only because development is same-origin, and leave out of a cross-origin call.
+ * Name → who sets it.
+ */
+const sameOriginOnly: ReadonlyMap<string, string> = new Map([
+  ['x-requested-with', 'jQuery'],
+  ['x-xsrf-token', 'axios or Angular'],
+  ['sentry-trace', 'Sentry'],
+  ['baggage', 'Sentry or OpenTelemetry'],
+  ['traceparent', 'OpenTelemetry or another tracer'],
+  ['tracestate', 'OpenTelemetry or another tracer'],
+  ['b3', 'a Zipkin tracer'],
+  ['x-b3-traceid', 'a Zipkin tracer'],
+  ['x-b3-spanid', 'a Zipkin tracer'],
+  ['x-b3-sampled', 'a Zipkin tracer'],
+  ['x-datadog-trace-id', 'Datadog'],
+  ['x-datadog-parent-id', 'Datadog'],
+  ['x-datadog-origin', 'Datadog'],
+  ['x-datadog-sampling-priority', 'Datadog'],
+  ['newrelic', 'New Relic'],
+  ['elastic-apm-traceparent', 'Elastic APM'],
+  ['request-id', 'Application Insights'],
+  ['request-context', 'Application Insights'],
+])
+
+/** Headers whose value decides whether they are safelisted; the values of all others are nobody's business. */
+const valueMatters = new Set(['accept', 'content-language', 'content-type', 'range'])
+
+export interface AuthorHeaders {
+  /** What the page set, as far as it can be told from the wire; values only where a verdict needs them. */
+  headers: Array<readonly [string, string]>
+  /** Headers left out of the verdict because a library sets them only same-origin. */
+  sameOriginOnly: Array<{ header: string; library: string }>
+}
+
+/**
+ * Splits a request's header lines into the page's own and the rest.
+ *
+ * @param destination the standard's request destination: `''` for `fetch()` and XHR
+ */
+export function authorHeaders(lines: HeaderList, destination: string): AuthorHeaders {
+  const found: AuthorHeaders = { headers: [], sameOriginOnly: [] }
+  const eventStream = lines.some(
+    ([name, value]) => name.toLowerCase() === 'accept' && value === 'text/event-stream',
+  )
+  for (const [name, value] of lines) {
+    const lower = name.toLowerCase()
+    if (setByBrowser.has(lower) || setByBrowserPrefixes.some((prefix) => lower.startsWith(prefix))) continue
+    if (setByLoads.has(lower) && (destination !== '' || eventStream)) continue
+    const library = sameOriginOnly.get(lower)
+    if (library) found.sameOriginOnly.push({ header: lower, library })
+    else found.headers.push([lower, valueMatters.has(lower) ? value : ''])
+  }
+  return found
+}

@@ -1,0 +1,163 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middleware'
+import { linesOf, type Exchange } from './observe.ts'
+import { explainFailure, outages } from './outages.ts'
+import { ruleMatcher, type Rule } from './rules.ts'
+
+export type Next = (error?: unknown) => void
+export type Middleware = (req: IncomingMessage, res: ServerResponse, next: Next) => void
+
+export interface Proxy {
+  /** Serves the paths of the rules that have a target, and passes the rest on. */
+  middleware: Middleware
+  /** Whether an upgrade request is on the path of a rule that proxies WebSockets. */
+  upgrades(req: IncomingMessage): boolean
+  /** Takes over a WebSocket upgrade on a rule's path. */
+  upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void
+}
+
+export interface ProxyEvents {
+  /** Called once for each answered exchange, while the answer is on its way to the page. */
+  exchange(exchange: Exchange): void
+  /** One line for the terminal. */
+  tell(level: 'info' | 'warning', line: string): void
+  /** Origin for rules with `sendOrigin: 'production'`. */
+  productionOrigin: string | undefined
+}
+
+/** Origin under which the page reached the dev server: what the browser calls the page's own. */
+export function devOriginOf(req: IncomingMessage): string {
+  const scheme = 'encrypted' in req.socket && req.socket.encrypted ? 'https' : 'http'
+  const host = req.headers[':authority'] ?? req.headers.host
+  return `${scheme}://${String(host)}`
+}
+
+const pathOf = (req: IncomingMessage): string =>
+  'originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : (req.url ?? '/')
+
+/**
+ * The same-origin proxy of all rules, to be mounted behind the host's own Host check.
+ * Nothing is added to a request but what `changeOrigin`, `sendOrigin` and `headers` say.
+ */
+export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy {
+  const match = ruleMatcher(rules)
+  const handlers = new Map<Rule, RequestHandler>()
+  const known = outages()
+
+  /** An error in here must not cost the page its answer. */
+  const guarded = (what: string, run: () => void): void => {
+    try {
+      run()
+    } catch (error) {
+      events.tell('warning', `${what} failed: ${String(error)} (the request went through)`)
+    }
+  }
+
+  const handlerOf = (rule: Rule, target: URL): RequestHandler => {
+    const existing = handlers.get(rule)
+    if (existing) return existing
+    const handler = createProxyMiddleware<IncomingMessage, ServerResponse>({
+      target,
+      changeOrigin: rule.changeOrigin,
+      secure: rule.secure,
+      ...(rule.headers && { headers: { ...rule.headers } }),
+      ...(rule.timeout !== undefined && { proxyTimeout: rule.timeout }),
+      on: {
+        proxyReq(proxyReq) {
+          // the transport gives up without saying why
+          if (rule.timeout !== undefined)
+            proxyReq.once('timeout', () => proxyReq.destroy(new UpstreamTimeout()))
+        },
+        proxyRes(proxyRes, req) {
+          if (known.answered(target.origin)) events.tell('info', `${target.origin} answers again`)
+          guarded('observing a request', () =>
+            events.exchange({
+              rule,
+              method: req.method ?? 'GET',
+              url: pathOf(req),
+              upstreamUrl: req.url ?? '/',
+              requestHeaders: linesOf(req.rawHeaders),
+              devOrigin: devOriginOf(req),
+              status: proxyRes.statusCode ?? 0,
+              responseHeaders: linesOf(proxyRes.rawHeaders),
+            }),
+          )
+        },
+        error(error, req, res) {
+          if (res.destroyed) return // the page went away: no outage
+          const failure = explainFailure(error, target.origin)
+          if (known.failed(target.origin))
+            events.tell('warning', `${req.method ?? ''} ${pathOf(req)}: ${failure.text}`)
+          if ('writeHead' in res) answerFailure(req, res, failure)
+          else res.destroy()
+        },
+      },
+    })
+    handlers.set(rule, handler)
+    return handler
+  }
+
+  const prepare = (req: IncomingMessage, rule: Rule): void => {
+    if (rule.rewrite) {
+      const { rewrite } = rule
+      guarded(`rewrite of the rule '${rule.key}'`, () => {
+        req.url = rewrite(req.url ?? '/')
+      })
+    }
+    // only our own page's Origin: rewriting a foreign one would disarm the upstream's CSRF check
+    if (
+      rule.sendOrigin === 'production' &&
+      events.productionOrigin &&
+      req.headers.origin === devOriginOf(req)
+    )
+      req.headers.origin = events.productionOrigin
+  }
+
+  const webSocketRule = (req: IncomingMessage): Rule | undefined => {
+    const rule = match(req.url ?? '/')
+    return rule?.target && rule.ws ? rule : undefined
+  }
+
+  return {
+    middleware: function corsParityProxy(req, res, next) {
+      const rule = match(req.url ?? '/')
+      if (!rule?.target) return next()
+      prepare(req, rule)
+      void handlerOf(rule, rule.target)(req, res, (error) => {
+        // the error listener has answered already; anything else is for the host
+        if (error && !res.headersSent && !res.writableEnded) next(error)
+      })
+    },
+    upgrades: (req) => webSocketRule(req) !== undefined,
+    upgrade(req, socket, head) {
+      const rule = webSocketRule(req)
+      if (!rule?.target) return
+      prepare(req, rule)
+      handlerOf(rule, rule.target).upgrade(req, socket, head)
+    },
+  }
+}
+
+class UpstreamTimeout extends Error {
+  readonly code = 'CORS_PARITY_TIMEOUT'
+}
+
+/** The page gets a status it can handle and a text that a person can read, as JSON or text by Accept. */
+function answerFailure(
+  req: IncomingMessage,
+  res: ServerResponse,
+  failure: { status: number; text: string },
+): void {
+  if (res.headersSent) {
+    res.destroy()
+    return
+  }
+  const json = /\bjson\b|\*\/\*/.test(req.headers.accept ?? '')
+  res.writeHead(failure.status, {
+    'Content-Type': json ? 'application/json' : 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+    ...(failure.status === 503 && { 'Retry-After': '1' }),
+  })
+  res.end(json ? JSON.stringify({ error: failure.text }) : `${failure.text}\n`)
+}

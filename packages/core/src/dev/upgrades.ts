@@ -1,0 +1,31 @@
+import type { EventEmitter } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { devOriginOf, type Proxy } from './proxy.ts'
+
+/** What tells an upgrade that is the host's own, or that may not pass, from one for the proxy. */
+export interface UpgradeGuard {
+  /** The host's own socket (hot module replacement): left alone. */
+  isHostSocket(req: IncomingMessage): boolean
+  isHostAllowed(req: IncomingMessage): boolean
+}
+
+const refusal = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+
+/**
+ * Proxies WebSocket upgrades on the rules' paths. WebSockets have no CORS: any page may open one, so only
+ * pages of the dev server itself get through.
+ *
+ * @returns undoes it
+ */
+export function handleUpgrades(server: EventEmitter, proxy: Proxy, guard: UpgradeGuard): () => void {
+  const onUpgrade = (req: IncomingMessage, socket: Socket, head: Buffer): void => {
+    if (guard.isHostSocket(req) || !proxy.upgrades(req)) return
+    const { origin } = req.headers
+    if (guard.isHostAllowed(req) && (origin === undefined || origin === devOriginOf(req)))
+      proxy.upgrade(req, socket, head)
+    else socket.end(refusal)
+  }
+  server.on('upgrade', onUpgrade)
+  return () => server.off('upgrade', onUpgrade)
+}

@@ -1,0 +1,234 @@
+import type { Code } from './diagnostics/finding.ts'
+import { catalog } from './diagnostics/catalog.ts'
+import { matcherOf, type Rule } from './dev/rules.ts'
+import type { ResolvedSource } from './dev/policies.ts'
+import { Mistakes, member, quoted } from './options/mistakes.ts'
+import { resolveOrigins, type ProductionOrigin } from './options/origins.ts'
+import { resolveRequests, type ListedRequest } from './options/requests.ts'
+import { checkHeader, resolveSources, type PolicySource } from './options/sources.ts'
+
+/** How the plugin is configured. */
+export interface Options {
+  /**
+   * Path → target, as in Vite's `server.proxy`: the first match in key order wins. A key matches on
+   * path-segment boundaries (`/api` is not `/apis`); one that starts with `^` is a regular expression.
+   */
+  proxy?: Record<string, string | ProxyRule>
+  /**
+   * Where the page lives in production: origins of any scheme, `'null'`, or one `*` label for previews
+   * (`https://*.vercel.app`, judged on a generated sample).
+   */
+  productionOrigins?: string[]
+  /** Production's CORS policy for every rule that names none of its own; a list is outermost first. */
+  policy?: PolicySource | PolicySource[]
+  /** Requests to judge at start, before the page has made them. */
+  requests?: ListedRequest[]
+  /** What each finding counts as, by code. @default as the finding's page says */
+  severity?: Partial<Record<Code, SeverityOption>>
+  /** What a rejected production origin does to a build. @default 'warn' */
+  build?: 'warn' | 'error' | 'off'
+}
+
+export type SeverityOption = 'error' | 'warning' | 'off'
+
+/** One rule of `proxy`. */
+export interface ProxyRule {
+  /** Where requests go: an http or https URL; its path is put before the request's. */
+  target?: string
+  /**
+   * What the deployed page calls, or `'same-origin'` where one server serves page and API and CORS never
+   * applies. A Docker or staging target is not production, so there is no default.
+   */
+  productionUrl?: string
+  /** Production's CORS policy for this rule. @default the top-level `policy` */
+  policy?: PolicySource | PolicySource[]
+  /** Path and query as the page calls it → as the target, and production, get it. */
+  rewrite?: (path: string) => string
+  /** Proxy WebSocket upgrades too. @default true */
+  ws?: boolean
+  /** Send the target's Host instead of the dev server's. It does not touch Origin. @default true */
+  changeOrigin?: boolean
+  /**
+   * `'production'` replaces Origin by the first production origin, on requests of the dev server's own
+   * pages alone. @default 'keep'
+   */
+  sendOrigin?: 'keep' | 'production'
+  /** Headers added to each request to the target. */
+  headers?: Record<string, string>
+  /** Verify the target's certificate. @default true */
+  secure?: boolean
+  /** Milliseconds until a silent target is given up. @default never */
+  timeout?: number
+}
+
+export interface ResolvedOptions {
+  rules: readonly Rule[]
+  productionOrigins: readonly ProductionOrigin[]
+  requests: readonly ListedRequest[]
+  severity: Partial<Record<Code, SeverityOption>>
+  build: 'warn' | 'error' | 'off'
+}
+
+/** What the resolution needs to know of the project. */
+export interface Setting {
+  /** Absolute path that policy files are relative to. */
+  root: string
+  /** The host's own proxy: the option's name, and the keys it serves. */
+  hostProxy: { option: string; keys: readonly string[] }
+}
+
+type Checks<T> = { [K in keyof Required<T>]: (value: unknown, place: string, mistakes: Mistakes) => void }
+
+const boolean = (value: unknown, place: string, mistakes: Mistakes): void => {
+  if (typeof value !== 'boolean') mistakes.add(place, `${quoted(value)} is neither true nor false`)
+}
+
+const oneOf =
+  (...words: string[]) =>
+  (value: unknown, place: string, mistakes: Mistakes): void => {
+    if (!words.includes(value as string))
+      mistakes.add(place, `${quoted(value)} is none of ${words.map(quoted).join(', ')}`)
+  }
+
+/** Checked where they are resolved. */
+const elsewhere = (): void => {}
+
+const ruleChecks: Checks<ProxyRule> = {
+  target: elsewhere,
+  productionUrl: elsewhere,
+  policy: elsewhere,
+  rewrite(value, place, mistakes) {
+    if (typeof value !== 'function')
+      mistakes.add(place, `${quoted(value)} is not a function: write (path) => path.replace(/^\\/api/, '')`)
+  },
+  ws: boolean,
+  changeOrigin: boolean,
+  sendOrigin: oneOf('keep', 'production'),
+  headers(value, place, mistakes) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      mistakes.add(place, `${quoted(value)} is not an object of headers`)
+    else for (const [name, line] of Object.entries(value)) checkHeader(name, line, place, mistakes)
+  },
+  secure: boolean,
+  timeout(value, place, mistakes) {
+    if (typeof value !== 'number' || !(value > 0))
+      mistakes.add(place, `${quoted(value)} is not a number of milliseconds above 0`)
+  },
+}
+
+const optionChecks: Checks<Options> = {
+  proxy: elsewhere,
+  productionOrigins: elsewhere,
+  policy: elsewhere,
+  requests: elsewhere,
+  severity(value, place, mistakes) {
+    if (typeof value !== 'object' || value === null)
+      return void mistakes.add(place, `${quoted(value)} is not an object of codes`)
+    mistakes.unknownKeys(place, value, Object.keys(catalog))
+    for (const [code, level] of Object.entries(value))
+      oneOf('error', 'warning', 'off')(level, member(place, code), mistakes)
+  },
+  build: oneOf('warn', 'error', 'off'),
+}
+
+function check<T extends object>(value: T, place: string, checks: Checks<T>, mistakes: Mistakes): void {
+  mistakes.unknownKeys(place, value, Object.keys(checks))
+  for (const key of Object.keys(checks) as Array<keyof T & string>)
+    if (value[key] !== undefined) checks[key](value[key], member(place, key), mistakes)
+}
+
+/**
+ * Fills in the defaults and checks every value.
+ *
+ * @throws OptionsError that lists every mistake with its place and the corrected value
+ */
+export function resolveOptions(options: Options | undefined, setting: Setting): ResolvedOptions {
+  const { root } = setting
+  const mistakes = new Mistakes()
+  const given: Options = options ?? {}
+  if (typeof given !== 'object') mistakes.add('options', `${quoted(given)} is not an object`)
+  mistakes.throwIfAny()
+  check(given, '', optionChecks, mistakes)
+  const sources = resolveSources(given.policy, 'policy', root, mistakes) ?? []
+  const productionOrigins = resolveOrigins(given.productionOrigins, 'productionOrigins', mistakes)
+  const { proxy = {} } = given
+  if (typeof proxy !== 'object' || proxy === null)
+    mistakes.add('proxy', `${quoted(proxy)} is not an object: write { '/api': 'http://localhost:3001' }`)
+  mistakes.throwIfAny()
+  const rules = Object.entries(proxy).flatMap(([key, rule]) => {
+    const resolved = resolveRule(key, rule, setting, sources, mistakes)
+    return resolved ? [resolved] : []
+  })
+  const requests = resolveRequests(given.requests, 'requests', rules, mistakes)
+  if (rules.some(({ sendOrigin }) => sendOrigin === 'production') && productionOrigins.length === 0)
+    mistakes.add('productionOrigins', `sendOrigin: 'production' needs one: write ['https://app.example.com']`)
+  mistakes.throwIfAny()
+  return { rules, productionOrigins, requests, severity: given.severity ?? {}, build: given.build ?? 'warn' }
+}
+
+function resolveRule(
+  key: string,
+  written: string | ProxyRule,
+  { root, hostProxy }: Setting,
+  inherited: ResolvedSource[],
+  mistakes: Mistakes,
+): Rule | undefined {
+  const place = member('proxy', key)
+  checkKey(key, place, mistakes)
+  if (hostProxy.keys.includes(key))
+    mistakes.add(place, `is in ${hostProxy.option} too: one of the two serves a path, so remove it there`)
+  const rule: ProxyRule = typeof written === 'string' ? { target: written } : written
+  if (typeof rule !== 'object' || rule === null)
+    return mistakes.add(place, `${quoted(rule)} is neither a target nor a rule`)
+  check(rule, place, ruleChecks, mistakes)
+  const targetPlace = typeof written === 'string' ? place : member(place, 'target')
+  if (rule.target === undefined)
+    mistakes.add(targetPlace, `is missing: write the URL of the API's server, 'http://localhost:3001'`)
+  const productionUrl =
+    rule.productionUrl === 'same-origin'
+      ? ('same-origin' as const)
+      : httpUrl(rule.productionUrl, member(place, 'productionUrl'), mistakes)
+  return {
+    key,
+    target: httpUrl(rule.target, targetPlace, mistakes),
+    productionUrl,
+    sources: resolveSources(rule.policy, member(place, 'policy'), root, mistakes) ?? inherited,
+    rewrite: rule.rewrite,
+    ws: rule.ws ?? true,
+    changeOrigin: rule.changeOrigin ?? true,
+    sendOrigin: rule.sendOrigin ?? 'keep',
+    headers: rule.headers,
+    secure: rule.secure ?? true,
+    timeout: rule.timeout,
+  }
+}
+
+function checkKey(key: string, place: string, mistakes: Mistakes): void {
+  if (key === '/')
+    return void mistakes.add(
+      place,
+      `would send every request to the target, the page itself included: name the API's paths, or write a regular expression that starts with ^`,
+    )
+  if (key.startsWith('^')) {
+    try {
+      matcherOf(key)
+    } catch (error) {
+      mistakes.add(place, `is not a regular expression: ${(error as Error).message}`)
+    }
+  } else if (!key.startsWith('/')) mistakes.add(place, `does not start with /: write ${quoted(`/${key}`)}`)
+  else if (/[?#]/.test(key))
+    mistakes.add(place, `has a query or fragment: write ${quoted(key.replace(/[?#].*/, ''))}`)
+}
+
+function httpUrl(value: unknown, place: string, mistakes: Mistakes): URL | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'string') return mistakes.add(place, `${quoted(value)} is not a URL`)
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url && /^https?:$/.test(url.protocol) && /^https?:\/\//i.test(value)) return url
+  const bare = value.replace(/^(\w+:)?\/*/, '')
+  const guess = `${/^(localhost|127\.|\[::1|host\.docker)/.test(value) ? 'http' : 'https'}://${value.startsWith(bare) ? value : bare}`
+  return mistakes.add(
+    place,
+    `${quoted(value)} is not an absolute http or https URL${URL.canParse(guess) ? `: write ${quoted(guess)}` : ''}`,
+  )
+}

@@ -1,0 +1,56 @@
+import { styleText } from 'node:util'
+import type { EventEmitter } from 'node:events'
+import { createProxy, type Middleware } from './dev/proxy.ts'
+import { handleUpgrades, type UpgradeGuard } from './dev/upgrades.ts'
+import type { ResolvedOptions } from './options.ts'
+import { createSession, type Session } from './session.ts'
+
+/** The plugin inside a running dev server. */
+export interface Serving {
+  /** To be mounted behind the host's own Host check. */
+  middleware: Middleware
+  /** WebSocket upgrades on the rules' paths, beside the host's own. */
+  handleUpgrades(server: EventEmitter, guard: UpgradeGuard): void
+  /**
+   * Tells what is known before the page calls; the first call of it counts.
+   *
+   * @param devOrigins origins under which the dev server is reached
+   * @returns the text for a `CORS:` line; undefined where it was said already
+   */
+  start(devOrigins: readonly string[]): Promise<string | undefined>
+  session: Session
+  close(): void
+}
+
+/** What a host gives. */
+export interface Host {
+  /** Absolute path of the project: policy files are relative to it. */
+  root: string
+  write(level: 'info' | 'warning' | 'error', text: string): void
+}
+
+/** Whether the terminal shows colours, by its own word and NO_COLOR, FORCE_COLOR. */
+const colour = (): boolean => styleText('red', 'x') !== 'x'
+
+/** Proxy, session and terminal of one dev server. */
+export function serve(options: ResolvedOptions, host: Host): Serving {
+  const session = createSession(options, { write: host.write, colour: colour() }, host.root)
+  const proxy = createProxy(options.rules, {
+    exchange: session.observe,
+    tell: (level, line) => host.write(level, `cors-parity: ${line}`),
+    productionOrigin: options.productionOrigins[0]?.origin,
+  })
+  const undo: Array<() => void> = [session.close]
+  let started = false
+  return {
+    session,
+    middleware: proxy.middleware,
+    handleUpgrades: (server, guard) => void undo.push(handleUpgrades(server, proxy, guard)),
+    async start(devOrigins) {
+      if (started) return undefined
+      started = true
+      return session.start(devOrigins)
+    },
+    close: () => undo.forEach((step) => step()),
+  }
+}

@@ -1,0 +1,106 @@
+import type { HeaderList, HttpResponse, PageRequest, Server } from '../fetch/verdict.ts'
+import type { Chain } from '../dev/policies.ts'
+import type { Observation } from '../dev/observe.ts'
+import { ruleMatcher, type Rule } from '../dev/rules.ts'
+
+/** Stands for the API's origin while the user has not named it; findings then show the path alone. */
+export const undeclaredUrl = new URL('https://production.invalid')
+
+/** Rules that may answer, each with production's policy. */
+export interface Production {
+  rules: readonly Rule[]
+  chainOf(rule: Rule): Chain | undefined
+}
+
+const baseOf = (rule: Rule): URL | undefined =>
+  rule.productionUrl === 'same-origin' ? undefined : (rule.productionUrl ?? undefined)
+
+/** What production's page calls: `productionUrl` and the path after `rewrite`. */
+export function productionUrlOf(rule: Rule, upstreamUrl: string): string {
+  const base = baseOf(rule) ?? undeclaredUrl
+  const prefix = base.pathname.replace(/\/$/, '')
+  return base.origin + prefix + (upstreamUrl.startsWith('/') ? upstreamUrl : `/${upstreamUrl}`)
+}
+
+/** The request as the deployed page makes it from `origin`. */
+export function productionRequest(observation: Observation, origin: string): PageRequest {
+  return {
+    ...observation.request,
+    origin,
+    url: productionUrlOf(observation.rule, observation.upstreamUrl),
+  }
+}
+
+const isCorsHeader = (name: string): boolean => /^access-control-/i.test(name)
+
+/**
+ * Production as far as it is known: its policy in front of the application, whose answer is the one
+ * observed, without its Access-Control-* lines (a development backend's CORS is not production's).
+ */
+export function productionServer({ answer, rule, upstreamUrl }: Observation, production: Production): Server {
+  const observedUrl = productionUrlOf(rule, upstreamUrl)
+  const app: Server = (request) => {
+    if (request.preflight)
+      return {
+        status: { unknown: 'what the application behind the policy answers to OPTIONS was not observed' },
+        headers: [],
+      }
+    // the browser's follow-up of a redirect is a proxied request of its own, observed and judged as such
+    if (request.url !== observedUrl) return { status: 200, headers: [] }
+    return locationMapped(
+      { status: answer.status, headers: answer.headers.filter(([name]) => !isCorsHeader(name)) },
+      rule,
+      production.rules,
+    )
+  }
+  return (request) => {
+    const owner = ownerOf(request.url, rule, production.rules)
+    return (owner && production.chainOf(owner)?.respond(request, app)) ?? app(request)
+  }
+}
+
+/** The rule whose production answers at `url`; `own` first. */
+function ownerOf(url: string, own: Rule, rules: readonly Rule[]): Rule | undefined {
+  const { origin } = new URL(url)
+  return [own, ...rules].find((rule) => (baseOf(rule) ?? undeclaredUrl).origin === origin)
+}
+
+/** A Location on the target is one on productionUrl in production; elsewhere it is known only where a rule covers it. */
+function locationMapped(answer: HttpResponse, rule: Rule, rules: readonly Rule[]): HttpResponse {
+  const location = answer.headers.find(([name]) => name.toLowerCase() === 'location')?.[1]
+  if (location === undefined || !rule.target) return answer
+  const others = answer.headers.filter(([name]) => name.toLowerCase() !== 'location')
+  const replaced = mapLocation(location, rule, rules)
+  if (typeof replaced === 'string') return { ...answer, headers: [...others, ['Location', replaced]] }
+  return { ...answer, headers: others, unknown: [{ header: 'location', ...replaced }] }
+}
+
+function mapLocation(location: string, rule: Rule, rules: readonly Rule[]): string | { unknown: string } {
+  if (!rule.target || !URL.canParse(location, rule.target))
+    return { unknown: `the redirect to '${location}' can't be followed` }
+  const relative = !/^([a-z][\w+.-]*:|\/\/)/i.test(location)
+  const behindPrefix = (baseOf(rule) ?? undeclaredUrl).pathname !== '/' || rule.rewrite !== undefined
+  if (relative && behindPrefix)
+    return { unknown: `whether what stands before the API rewrites the redirect to '${location}'` }
+  if (relative) return location
+  const to = new URL(location, rule.target)
+  const covering = [rule, ...rules].find(({ target }) => target?.origin === to.origin)
+  if (!covering) return { unknown: `where production redirects instead of ${to.origin}` }
+  if (covering.productionUrl === undefined)
+    return { unknown: `where production redirects: productionUrl of ${covering.key} is not declared` }
+  if (covering.productionUrl === 'same-origin')
+    return { unknown: `where production redirects: ${covering.key} is served by the page's own origin` }
+  return productionUrlOf(covering, to.pathname + to.search + to.hash)
+}
+
+/** The rule that serves a path of the dev server, with the path that the upstream gets. */
+export function upstreamUrlOf(
+  path: string,
+  rules: readonly Rule[],
+): { rule: Rule; upstreamUrl: string } | undefined {
+  const rule = ruleMatcher(rules)(path)
+  return rule && { rule, upstreamUrl: rule.rewrite ? rule.rewrite(path) : path }
+}
+
+/** Lower-case names of the lines, for keys. */
+export const corsLines = (headers: HeaderList): HeaderList => headers.filter(([name]) => isCorsHeader(name))

@@ -1,0 +1,91 @@
+import { finding } from '../diagnostics/finding.ts'
+import { diagnose } from '../diagnostics/diagnose.ts'
+import { emptyServer } from '../servers/server.ts'
+import type { ResolvedOptions } from '../options.ts'
+import type { Rule } from '../dev/rules.ts'
+import { originKey, verdictsOf, type Reported } from './judge.ts'
+import { productionUrlOf, type Production } from './production.ts'
+
+/** Rules whose calls are cross-origin in production, as far as the user has said. */
+const judgedRules = ({ rules }: ResolvedOptions): Rule[] =>
+  rules.filter(({ productionUrl }) => productionUrl !== 'same-origin')
+
+/** Does production's policy admit this origin? Asked only where every path is answered alike. */
+function originVerdicts(rule: Rule, origin: string, production: Production) {
+  const chain = production.chainOf(rule)
+  if (!chain?.uniform) return undefined
+  const request = { origin, url: productionUrlOf(rule, '/'), credentials: 'omit' as const }
+  return {
+    request,
+    chain,
+    verdicts: verdictsOf(request, (asked) => chain.respond(asked, emptyServer)),
+  }
+}
+
+/** What production's policy says of the origins alone. No request is invented. */
+export function originFindings(options: ResolvedOptions, production: Production): Reported[] {
+  return judgedRules(options).flatMap((rule) =>
+    options.productionOrigins.flatMap(({ origin, written }) => {
+      const asked = originVerdicts(rule, origin, production)
+      if (!asked || asked.verdicts.chromium.outcome !== 'blocked') return []
+      return diagnose({
+        request: asked.request,
+        shown: { rule: rule.key },
+        verdicts: asked.verdicts,
+        serve: (sent) => asked.chain.respond(sent, emptyServer),
+        policies: asked.chain.policies,
+        evidence: written === origin ? [] : [{ kind: 'inference', text: `${origin} stands for ${written}` }],
+        urlUndeclared: rule.productionUrl === undefined,
+      }).map((each) => ({ finding: each, key: originKey(rule, origin, each.code) }))
+    }),
+  )
+}
+
+/** What is said at start: gaps in the options, the production origins, and one line on the dev origin. */
+export function atStart(
+  options: ResolvedOptions,
+  production: Production,
+  devOrigins: readonly string[],
+): Reported[] {
+  const rules = judgedRules(options)
+  const unpoliced = rules.filter(({ sources }) => sources.length === 0).map(({ key }) => key)
+  const policed = rules.filter(({ sources }) => sources.length > 0)
+  const undeclared = policed.filter(({ productionUrl }) => !productionUrl).map(({ key }) => key)
+  const [devOrigin] = devOrigins
+  const refusing = policed.find(
+    (rule) =>
+      devOrigin && originVerdicts(rule, devOrigin, production)?.verdicts.chromium.outcome === 'blocked',
+  )
+  return [
+    ...(unpoliced.length > 0 ? [{ finding: finding('no-policy', { rules: unpoliced }) }] : []),
+    ...(policed.length > 0 && options.productionOrigins.length === 0
+      ? [{ finding: finding('production-origins-undeclared', {}) }]
+      : []),
+    ...(undeclared.length > 0
+      ? [{ finding: finding('production-url-undeclared', { rules: undeclared }) }]
+      : []),
+    ...originFindings(options, production),
+    ...(refusing && devOrigin
+      ? [
+          {
+            finding: finding('dev-origin-rejected', { origin: devOrigin, rule: refusing.key }),
+            key: `dev-origin-rejected ${devOrigin}`,
+          },
+        ]
+      : []),
+  ]
+}
+
+/** What stands after `CORS:` under the dev server's own URLs. */
+export function corsLine(options: ResolvedOptions, production: Production): string {
+  const { rules, productionOrigins } = options
+  if (rules.length === 0) return 'no proxy rules: nothing to check'
+  const checked = judgedRules(options).filter((rule) => production.chainOf(rule))
+  const keys = (list: readonly Rule[]): string => list.map(({ key }) => key).join(', ')
+  if (checked.length === 0 || productionOrigins.length === 0) return `${keys(rules)} proxied, not checked`
+  const origins = productionOrigins.map(({ written }) => written).join(', ')
+  const waits = checked.every((rule) => production.chainOf(rule)?.uniform)
+    ? ''
+    : '; the policy differs by path, so it waits for the first call'
+  return `${keys(checked)} checked against production's policy for ${origins}${waits}`
+}
