@@ -1,21 +1,25 @@
 import { fix as apache } from './apache/fix.ts'
 import { fix as aspnet } from './aspnet/fix.ts'
 import { fix as django } from './django/fix.ts'
+import { fix as express } from './express/fix.ts'
 import { fix as flask } from './flask/fix.ts'
 import { fix as headers } from './headers-fix.ts'
 import { fix as nginx } from './nginx/fix.ts'
+import { fix as node } from './node/fix.ts'
 import { fix as php } from './php/fix.ts'
 import { fix as rack } from './rack/fix.ts'
 import type { DialectName, PolicyChange } from './server.ts'
 
 /** What each dialect writes to make a change. */
-export const fixes: Partial<Record<DialectName, (change: PolicyChange) => string>> = {
+export const fixes: Record<DialectName, (change: PolicyChange) => string> = {
   apache,
   aspnet,
   django,
+  express,
   flask,
   headers,
   nginx,
+  node,
   php,
   rack,
 }
