@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 const apps = {
-  vite: { folder: 'vite-app', script: 'vite/bin/vite.js', args: [], port: 5173 },
+  vite: { folder: 'vite-app', script: 'vite/bin/vite.js', args: ['--clearScreen', 'false'], port: 5173 },
   webpack: { folder: 'webpack-app', script: 'webpack/bin/webpack.js', args: ['serve'], port: 8080 },
 }
 

@@ -216,7 +216,7 @@ describe('chromium', () => {
 
   test('finds a browser that starts', async () => {
     const { stdout } = await chromium(printPath, {})
-    expect(execFileSync(stdout.trim(), ['--version'], { encoding: 'utf8' })).toMatch(/\d+\.\d+/)
+    expect(execFileSync(stdout.trim(), ['--version'], { stdio: 'pipe' }).toString()).toMatch(/\d+\.\d+/)
   })
 
   test('refuses a named browser that does not exist', async () => {
