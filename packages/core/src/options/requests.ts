@@ -42,7 +42,7 @@ export function resolveRequests(
     if (typeof path !== 'string' || !path.startsWith('/'))
       mistakes.add(`${at}.path`, `${quoted(path)} is not a path: write '/api/users'`)
     else if (!match(path)) mistakes.add(`${at}.path`, `${quoted(path)} meets none of the proxy's rules`)
-    if (method !== undefined && !/^[!#$%&'*+.^_\`|~\w-]+$/.test(String(method)))
+    if (method !== undefined && !/^[!#$%&'*+.^_`|~\w-]+$/.test(String(method)))
       mistakes.add(`${at}.method`, `${quoted(method)} is not a method`)
     if (credentials !== undefined && !credentialsModes.includes(credentials))
       mistakes.add(

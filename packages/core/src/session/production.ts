@@ -79,8 +79,8 @@ function mapLocation(location: string, rule: Rule, rules: readonly Rule[]): stri
   if (!rule.target || !URL.canParse(location, rule.target))
     return { unknown: `the redirect to '${location}' can't be followed` }
   const relative = !/^([a-z][\w+.-]*:|\/\/)/i.test(location)
-  const behindPrefix = (baseOf(rule) ?? undeclaredUrl).pathname !== '/' || rule.rewrite !== undefined
-  if (relative && behindPrefix)
+  const prefixed = (baseOf(rule) ?? undeclaredUrl).pathname !== '/'
+  if (relative && prefixed && location.startsWith('/'))
     return { unknown: `whether what stands before the API rewrites the redirect to '${location}'` }
   if (relative) return location
   const to = new URL(location, rule.target)

@@ -76,12 +76,13 @@ export function atStart(
   ]
 }
 
+const keys = (list: readonly Rule[]): string => list.map(({ key }) => key).join(', ')
+
 /** What stands after `CORS:` under the dev server's own URLs. */
 export function corsLine(options: ResolvedOptions, production: Production): string {
   const { rules, productionOrigins } = options
   if (rules.length === 0) return 'no proxy rules: nothing to check'
   const checked = judgedRules(options).filter((rule) => production.chainOf(rule))
-  const keys = (list: readonly Rule[]): string => list.map(({ key }) => key).join(', ')
   if (checked.length === 0 || productionOrigins.length === 0) return `${keys(rules)} proxied, not checked`
   const origins = productionOrigins.map(({ written }) => written).join(', ')
   const waits = checked.every((rule) => production.chainOf(rule)?.uniform)
