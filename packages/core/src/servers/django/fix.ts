@@ -13,13 +13,13 @@ const fixes: { [C in PolicyChange['change']]: (change: Extract<PolicyChange, { c
   'allow-header': ({ headers }) => `CORS_ALLOW_HEADERS = ${pythonList(headers)}`,
   'expose-header': ({ headers }) => `CORS_EXPOSE_HEADERS = ${pythonList(headers)}`,
   // Not CORS_ALLOW_ALL_ORIGINS: with credentials it would let every site read with the user's cookies.
-  'allow-credentials': ({ origin }) => `${credentialsAllowed}\n${origins([origin])}`,
+  'allow-credentials': (change) => `${credentialsAllowed}\n${origins(change.origins)}`,
   // The middleware replaces what a view set; a second line comes from a middleware outside of it.
   'single-allow-origin': () => first,
-  'answer-preflight': ({ origin, methods, headers }) =>
+  'answer-preflight': ({ origins: admitted, methods, headers }) =>
     [
       first,
-      origins([origin]),
+      origins(admitted),
       `CORS_ALLOW_METHODS = ${pythonList(methods)}`,
       `CORS_ALLOW_HEADERS = ${pythonList(headers)}`,
     ].join('\n'),
