@@ -344,7 +344,7 @@ test('verdict-unknown', () => {
     · verdict-unknown   GET /api/users/7
       It is not known whether production lets this call from https://app.example.com pass.
       because  ALLOWED_ORIGINS is read from the environment            server.js:9
-      fix      Name the missing value in the policy (env, version, host), or ask the live server with policy: { url }.
+      fix      Name the missing value in the policy: { file, env, version, host }.
     "
   `)
 })
@@ -401,8 +401,16 @@ test('no-policy', () => {
       fix      policy: 'deploy/nginx.conf'                  a configuration file of production
                policy: { cors: corsOptions }                the options of Express's cors()
                policy: { headers: { … } }                   the header lines that a gateway or CDN sends
-               policy: { url: 'https://api.example.com' }   ask the live server
-               policy: { upstream: true }                   the target runs production's policy
+    "
+  `)
+})
+
+test('production-origins-undeclared', () => {
+  expect(render('production-origins-undeclared')).toMatchInlineSnapshot(`
+    "
+    · production-origins-undeclared   productionOrigins
+      Where the page lives in production is not declared, so its calls are not checked.
+      fix      productionOrigins: ['https://app.example.com']
     "
   `)
 })

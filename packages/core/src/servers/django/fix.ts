@@ -4,7 +4,8 @@ import { pythonList } from '../syntax/python-literals.ts'
 const credentialsAllowed = 'CORS_ALLOW_CREDENTIALS = True'
 const first = '"corsheaders.middleware.CorsMiddleware",  # the first entry of MIDDLEWARE'
 
-const origins = (list: readonly string[]): string => `CORS_ALLOWED_ORIGINS = ${pythonList(list)}`
+const origins = (list: readonly string[]): string =>
+  list.includes('*') ? 'CORS_ALLOW_ALL_ORIGINS = True' : `CORS_ALLOWED_ORIGINS = ${pythonList(list)}`
 
 const fixes: { [C in PolicyChange['change']]: (change: Extract<PolicyChange, { change: C }>) => string } = {
   'allow-origin': (change) =>
