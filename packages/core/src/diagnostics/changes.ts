@@ -37,32 +37,29 @@ function admitsOrigin({ policy, request, last }: Refusal): boolean {
   return admits(policy.respond({ ...last.request, method: 'GET', preflight: false, headers }), origin)
 }
 
-/** The complete list of origins, the page's own included; undefined where a part of it is not known. */
-const originsOf = ({ request: { origin, credentials }, policy, last }: Refusal) => {
+const allowOrigin: Maker = ({ request: { origin, credentials }, policy, last }) => {
   const sent = headerOf(last.response.headers, 'access-control-allow-origin')
-  return originList(origin, credentials === 'include', policy?.intent, sent)
-}
-
-const allowOrigin: Maker = (refusal) => {
-  const { origin, credentials } = refusal.request
-  const origins = originsOf(refusal)
+  const origins = originList(origin, policy?.intent, sent === undefined ? [] : [sent])
   return origins && { change: 'allow-origin', origin, origins, credentials: credentials === 'include' }
 }
+
+const nameOrigin: Maker = ({ request: { origin } }) => ({
+  change: 'allow-origin',
+  origin,
+  origins: [origin],
+  credentials: true,
+})
 
 /** Two lines are two layers that each add one; one line with commas is a list that no browser reads. */
 const single: Maker = (refusal) => {
   const lines = refusal.last.response.headers.filter(
     ([name]) => name.toLowerCase() === 'access-control-allow-origin',
   )
-  if (lines.length < 2) return allowOrigin(refusal)
-  const origins = originsOf(refusal)
-  return origins && { change: 'single-allow-origin', origin: refusal.request.origin, origins }
+  const { origin } = refusal.request
+  return lines.length > 1 ? { change: 'single-allow-origin', origin } : allowOrigin(refusal)
 }
 
-const allowCredentials: Maker = (refusal) => {
-  const origins = originsOf(refusal)
-  return origins && { change: 'allow-credentials', origin: refusal.request.origin, origins }
-}
+const allowCredentials: Maker = ({ request: { origin } }) => ({ change: 'allow-credentials', origin })
 
 const allowMethod: Maker = ({ last, policy }) => {
   const { method } = needs(last.request)
@@ -77,22 +74,16 @@ const allowHeader: Maker = ({ last, policy, verdict }) => {
   return headers && header ? { change: 'allow-header', header, headers } : undefined
 }
 
-const answerPreflight: Maker = (refusal) => {
-  const { last, policy, request } = refusal
+const answerPreflight: Maker = ({ request: { origin }, last, policy }) => {
   const needed = needs(last.request)
-  const origins = originsOf(refusal)
   const methods = methodList(last.response, needed.method, policy?.intent)
   const headers = headerList(last.response, needed.headers, policy?.intent)
-  if (!origins || !methods || !headers) return undefined
-  return { change: 'answer-preflight', origin: request.origin, origins, methods, headers }
+  return methods && headers && { change: 'answer-preflight', origin, methods, headers }
 }
 
 /** No line at all: does the status lose it, or is the origin not admitted? */
-const missing: Maker = (refusal) => {
-  if (!admitsOrigin(refusal)) return allowOrigin(refusal)
-  const origins = originsOf(refusal)
-  return origins && { change: 'errors-too', origin: refusal.request.origin, origins }
-}
+const missing: Maker = (refusal) =>
+  admitsOrigin(refusal) ? { change: 'errors-too', origin: refusal.request.origin } : allowOrigin(refusal)
 
 /** Some servers answer a preflight that asks too much without any CORS header: ask for less and see. */
 const missingOnPreflight: Maker = (refusal) => {
@@ -105,7 +96,7 @@ const missingOnPreflight: Maker = (refusal) => {
 }
 
 const makers: Partial<Record<Reason, Maker>> = {
-  WildcardOriginNotAllowed: allowOrigin,
+  WildcardOriginNotAllowed: nameOrigin,
   MissingAllowOriginHeader: missing,
   MultipleAllowOriginValues: single,
   InvalidAllowOriginValue: allowOrigin,
@@ -113,7 +104,7 @@ const makers: Partial<Record<Reason, Maker>> = {
   InvalidAllowCredentials: allowCredentials,
   PreflightInvalidStatus: answerPreflight,
   PreflightDisallowedRedirect: answerPreflight,
-  PreflightWildcardOriginNotAllowed: allowOrigin,
+  PreflightWildcardOriginNotAllowed: nameOrigin,
   PreflightMissingAllowOriginHeader: missingOnPreflight,
   PreflightMultipleAllowOriginValues: single,
   PreflightInvalidAllowOriginValue: allowOrigin,

@@ -68,7 +68,7 @@ export function atStart(
     ...(refusing && devOrigin
       ? [
           {
-            finding: finding('dev-origin-rejected', { origin: devOrigin }),
+            finding: finding('dev-origin-rejected', { origin: devOrigin, rule: refusing.key }),
             key: `dev-origin-rejected ${devOrigin}`,
           },
         ]
