@@ -70,6 +70,8 @@ const server = app.listen(Number(process.env.PORT ?? 3001), 'localhost', (error)
   console.log(`API on http://localhost:${server.address().port}`)
 })
 
-new WebSocketServer({ server, path: '/live' }).on('connection', (socket) => {
+// WebSockets have no CORS: the server must look at Origin itself.
+const verifyClient = ({ origin }) => origin === corsOptions.origin
+new WebSocketServer({ server, path: '/live', verifyClient }).on('connection', (socket) => {
   socket.on('message', (data) => socket.send(`echo: ${data}`))
 })

@@ -1,6 +1,12 @@
 import { CorsParityWebpackPlugin } from 'cors-parity-webpack-plugin'
 import { corsOptions } from '../api/cors-options.js'
 
+const api = {
+  target: process.env.API_URL ?? 'http://localhost:3001',
+  productionUrl: 'https://api.example.com',
+  rewrite: (path) => path.replace(/^\/api/, ''),
+}
+
 export default {
   mode: 'development',
   entry: './main.js',
@@ -11,12 +17,9 @@ export default {
   plugins: [
     new CorsParityWebpackPlugin({
       proxy: {
-        '/api': {
-          target: process.env.API_URL ?? 'http://localhost:3001',
-          productionUrl: 'https://api.example.com',
-          rewrite: (path) => path.replace(/^\/api/, ''),
-          ws: true,
-        },
+        // The API lets only production's page open this WebSocket.
+        '/api/live': { ...api, sendOrigin: 'production' },
+        '/api': api,
       },
       productionOrigins: ['https://app.example.com'],
       policy: { cors: corsOptions },
