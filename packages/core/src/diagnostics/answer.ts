@@ -39,7 +39,6 @@ const subjects: Partial<Record<Reason, string>> = {
   RedirectContainsCredentials: 'Location',
   CorpNotSameOrigin: 'Cross-Origin-Resource-Policy',
   CorpNotSameSite: 'Cross-Origin-Resource-Policy',
-  NetworkError: 'Location',
 }
 
 export type Blocked = Extract<Verdict, { outcome: 'blocked' }>

@@ -15,6 +15,8 @@ export interface BlockedArgs {
   detail?: string
   /** The answer's line that decides; `null` where the header is missing. */
   decides?: { header: string; value: string | null; status?: number; preflight: boolean; at?: SourceLocation }
+  /** What decides where no answer does. */
+  why?: string
   blockedBy: Engine[]
   allowedBy: Engine[]
   /** The lines to write in the policy's dialect; empty where no dialect or no single change can say it. */
@@ -26,8 +28,8 @@ const list = (engines: readonly Engine[]) =>
 
 const verb = (engines: readonly Engine[], stem: string) => `${stem}${engines.length === 1 ? 's' : ''}`
 
-function cause({ decides, blockedBy, allowedBy }: BlockedArgs): Line[] {
-  const lines: Line[] = []
+function cause({ decides, why, blockedBy, allowedBy }: BlockedArgs): Line[] {
+  const lines: Line[] = why === undefined ? [] : [{ text: why }]
   if (decides) {
     const { header, value, status, preflight, at } = decides
     const answer = preflight ? 'the answer to OPTIONS' : 'the answer'

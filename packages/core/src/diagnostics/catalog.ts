@@ -1,4 +1,5 @@
 import type { Unknown } from '../fetch/verdict.ts'
+import type { SourceLocation } from '../servers/server.ts'
 import { blocked } from './blocked.ts'
 import { headingOf } from './entry.ts'
 import type { Entry, Line, Subject } from './entry.ts'
@@ -16,7 +17,7 @@ export const catalog = {
     origin: string
     url?: string
     /** What becomes of the call in each credentials mode: `passes`, `is blocked: …`, `is not known`. */
-    modes: Record<'same-origin' | 'include', string>
+    modes: Record<'same-origin' | 'include', Line>
     fix: string[]
   }>({
     severity: 'note',
@@ -26,7 +27,8 @@ export const catalog = {
       `Whether production lets this call from ${origin} pass depends on its credentials mode, which is not known.`,
     cause: ({ modes }) =>
       (['same-origin', 'include'] as const).map((mode) => ({
-        text: `credentials: '${mode}'${mode === 'same-origin' ? ', the default of fetch,' : ''} ${modes[mode]}`,
+        ...modes[mode],
+        text: `credentials: '${mode}'${mode === 'same-origin' ? ', the default of fetch,' : ''} ${modes[mode].text}`,
       })),
     fix: ({ fix }) => (fix.length ? fix : ['Have production admit credentials, or call without them.']),
     about: ({ shown, origin }) => [shown, origin],
@@ -52,16 +54,18 @@ export const catalog = {
     message: ({ origin, url, initiator }) =>
       `Mixed Content: The page at '${origin}/' was loaded over HTTPS, but requested an insecure ${initiator === 'xhr' ? 'XMLHttpRequest endpoint' : 'resource'} '${url}'. This request has been blocked; the content must be served over HTTPS.`,
     cause: ({ origin, url }) => [{ text: `${origin} is https, ${new URL(url).origin} is not` }],
-    fix: ({ url }) => [`Serve the API at ${url.replace(/^http:/, 'https:')} and name that as productionUrl.`],
+    fix: ({ url }) => [
+      `Serve the API over https: productionUrl: '${new URL(url).origin.replace(/^http:/, 'https:')}'`,
+    ],
     about: ({ shown, origin }) => [shown, origin],
     docs: { standard: '#concept-main-fetch', mdn: 'Security/Mixed_content' },
   }),
 
-  'dev-origin-rejected': entry<{ origin: string; rule: string }>({
+  'dev-origin-rejected': entry<{ origin: string }>({
     severity: 'warning',
     title: 'Production does not admit the development origin',
-    message: ({ origin, rule }) =>
-      `Production does not admit ${origin}, which is usually right: calls through the proxy work, direct calls would be blocked. Keep calls relative (${rule}/…); never open production to localhost.`,
+    message: ({ origin }) =>
+      `Production does not admit ${origin}, which is usually right: calls through the proxy work, direct calls would be blocked. Keep calls relative; never open production to localhost.`,
     cause: () => [],
     fix: () => [],
     docs: { standard: '#concept-cors-check', mdn: 'HTTP/Guides/CORS' },
@@ -99,7 +103,8 @@ export const catalog = {
     message: () =>
       'Two answers for one URL differ in Access-Control-Allow-Origin and lack Vary: Origin: a cache can hand one of them to the wrong page, whose call is then blocked.',
     cause: ({ answers }) =>
-      answers.map(({ origin, allowOrigin }) => ({
+      answers.map(({ origin, allowOrigin, at }) => ({
+        ...(at && { at }),
         text: `${origin === null ? 'without Origin' : `for ${origin}`}, Access-Control-Allow-Origin is ${allowOrigin ?? 'missing'}`,
       })),
     fix: ({ fix }) =>
@@ -115,9 +120,9 @@ export const catalog = {
     message: () => "Nothing says what production's CORS policy is, so these calls are not checked.",
     cause: () => [],
     fix: () => [
-      "policy: 'deploy/nginx.conf'                          a configuration file of production",
-      "policy: { cors: corsOptions }                        the options of Express's cors()",
-      "policy: { headers: { 'Access-Control-Allow-Origin': '…' } }   what a gateway or CDN sends",
+      "policy: 'deploy/nginx.conf'                  a configuration file of production",
+      "policy: { cors: corsOptions }                the options of Express's cors()",
+      'policy: { headers: { … } }                   the header lines that a gateway or CDN sends',
     ],
     docs: { mdn: 'HTTP/Guides/CORS' },
   }),
@@ -147,7 +152,7 @@ export const catalog = {
 
   'policy-unreadable': entry<{ file: string; problem: string }>({
     severity: 'error',
-    title: 'The policy can’t be read',
+    title: 'The policy is not readable',
     message: ({ problem }) => `${problem}. Until it is read, the calls it would answer are not checked.`,
     cause: () => [],
     fix: () => [],
@@ -158,9 +163,8 @@ export const catalog = {
     severity: 'warning',
     title: 'The policy function failed',
     heading: ({ rule }) => rule,
-    message: ({ problem }) =>
-      `Your policy function did not answer: ${problem} The call went on to the target and was not judged.`,
-    cause: () => [],
+    message: () => 'Your policy function did not answer: the call went on to the target and was not judged.',
+    cause: ({ problem }) => [{ text: problem }],
     fix: () => ['Make the function answer for every origin, its absence (undefined) included.'],
     docs: { mdn: 'HTTP/Guides/CORS' },
   }),
@@ -170,4 +174,5 @@ export interface VariedAnswer {
   /** The Origin that was sent; `null` where none was. */
   origin: string | null
   allowOrigin: string | null
+  at?: SourceLocation
 }

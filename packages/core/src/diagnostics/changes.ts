@@ -37,29 +37,32 @@ function admitsOrigin({ policy, request, last }: Refusal): boolean {
   return admits(policy.respond({ ...last.request, method: 'GET', preflight: false, headers }), origin)
 }
 
-const allowOrigin: Maker = ({ request: { origin, credentials }, policy, last }) => {
+/** The complete list of origins, the page's own included; undefined where a part of it is not known. */
+const originsOf = ({ request: { origin, credentials }, policy, last }: Refusal) => {
   const sent = headerOf(last.response.headers, 'access-control-allow-origin')
-  const origins = originList(origin, policy?.intent, sent === undefined ? [] : [sent])
-  return origins && { change: 'allow-origin', origin, origins, credentials: credentials === 'include' }
+  return originList(origin, credentials === 'include', policy?.intent, sent)
 }
 
-const nameOrigin: Maker = ({ request: { origin } }) => ({
-  change: 'allow-origin',
-  origin,
-  origins: [origin],
-  credentials: true,
-})
+const allowOrigin: Maker = (refusal) => {
+  const { origin, credentials } = refusal.request
+  const origins = originsOf(refusal)
+  return origins && { change: 'allow-origin', origin, origins, credentials: credentials === 'include' }
+}
 
 /** Two lines are two layers that each add one; one line with commas is a list that no browser reads. */
 const single: Maker = (refusal) => {
   const lines = refusal.last.response.headers.filter(
     ([name]) => name.toLowerCase() === 'access-control-allow-origin',
   )
-  const { origin } = refusal.request
-  return lines.length > 1 ? { change: 'single-allow-origin', origin } : allowOrigin(refusal)
+  if (lines.length < 2) return allowOrigin(refusal)
+  const origins = originsOf(refusal)
+  return origins && { change: 'single-allow-origin', origin: refusal.request.origin, origins }
 }
 
-const allowCredentials: Maker = ({ request: { origin } }) => ({ change: 'allow-credentials', origin })
+const allowCredentials: Maker = (refusal) => {
+  const origins = originsOf(refusal)
+  return origins && { change: 'allow-credentials', origin: refusal.request.origin, origins }
+}
 
 const allowMethod: Maker = ({ last, policy }) => {
   const { method } = needs(last.request)
@@ -74,16 +77,22 @@ const allowHeader: Maker = ({ last, policy, verdict }) => {
   return headers && header ? { change: 'allow-header', header, headers } : undefined
 }
 
-const answerPreflight: Maker = ({ request: { origin }, last, policy }) => {
+const answerPreflight: Maker = (refusal) => {
+  const { last, policy, request } = refusal
   const needed = needs(last.request)
+  const origins = originsOf(refusal)
   const methods = methodList(last.response, needed.method, policy?.intent)
   const headers = headerList(last.response, needed.headers, policy?.intent)
-  return methods && headers && { change: 'answer-preflight', origin, methods, headers }
+  if (!origins || !methods || !headers) return undefined
+  return { change: 'answer-preflight', origin: request.origin, origins, methods, headers }
 }
 
 /** No line at all: does the status lose it, or is the origin not admitted? */
-const missing: Maker = (refusal) =>
-  admitsOrigin(refusal) ? { change: 'errors-too', origin: refusal.request.origin } : allowOrigin(refusal)
+const missing: Maker = (refusal) => {
+  if (!admitsOrigin(refusal)) return allowOrigin(refusal)
+  const origins = originsOf(refusal)
+  return origins && { change: 'errors-too', origin: refusal.request.origin, origins }
+}
 
 /** Some servers answer a preflight that asks too much without any CORS header: ask for less and see. */
 const missingOnPreflight: Maker = (refusal) => {
@@ -96,7 +105,7 @@ const missingOnPreflight: Maker = (refusal) => {
 }
 
 const makers: Partial<Record<Reason, Maker>> = {
-  WildcardOriginNotAllowed: nameOrigin,
+  WildcardOriginNotAllowed: allowOrigin,
   MissingAllowOriginHeader: missing,
   MultipleAllowOriginValues: single,
   InvalidAllowOriginValue: allowOrigin,
@@ -104,7 +113,7 @@ const makers: Partial<Record<Reason, Maker>> = {
   InvalidAllowCredentials: allowCredentials,
   PreflightInvalidStatus: answerPreflight,
   PreflightDisallowedRedirect: answerPreflight,
-  PreflightWildcardOriginNotAllowed: nameOrigin,
+  PreflightWildcardOriginNotAllowed: allowOrigin,
   PreflightMissingAllowOriginHeader: missingOnPreflight,
   PreflightMultipleAllowOriginValues: single,
   PreflightInvalidAllowOriginValue: allowOrigin,

@@ -6,7 +6,7 @@ import { decidingPart } from './answer.ts'
 import type { Blocked } from './answer.ts'
 import { changesFor } from './changes.ts'
 import { codeOf } from './entry.ts'
-import type { Subject } from './entry.ts'
+import type { Line, Subject } from './entry.ts'
 import { finding } from './finding.ts'
 import type { Evidence, Finding } from './finding.ts'
 
@@ -42,6 +42,9 @@ function sentenceOf(verdict: Blocked, request: PageRequest): string {
   return why || (unworded[verdict.reason] ?? 'Failed to load resource: net::ERR_FAILED')
 }
 
+/** Lines that only stand together: an indented or closing line belongs to the one before. Two changes can share some. */
+const statements = (text: string) => text.split(/\n(?!\s|[\])}]|end\b|$)/)
+
 function fixOf(question: Question, engine: Engine, file: string | undefined): string[] {
   const { request, serve, policies = [] } = question
   const policy = policies.find((given) => given.file !== undefined && given.file === file) ?? policies[0]
@@ -49,12 +52,21 @@ function fixOf(question: Question, engine: Engine, file: string | undefined): st
   const write = fixes[policy?.dialect ?? 'headers']
   if (!write) return []
   const changes = changesFor({ request, engine, serve, ...(policy && { policy }) })
-  return [...new Set(changes.flatMap((change) => write(change).split('\n')))]
+  return [...new Set(changes.flatMap((change) => statements(write(change))))]
+}
+
+/** What decides where no answer does. */
+const reasonsWithout: Partial<Record<Reason, (request: PageRequest, detail: string) => string>> = {
+  DisallowedByMode: ({ url, origin }) => `${new URL(url).origin} is another origin than ${origin}`,
+  CorsDisabledScheme: (_, scheme) => `the scheme is ${scheme}`,
+  NetworkError: (_, detail) =>
+    detail === 'redirect' ? "the answer is a redirect, and the call is made with redirect: 'error'" : detail,
 }
 
 function blockedFinding(question: Question, engine: Engine, verdict: Blocked): Finding {
   const { request, shown, verdicts, urlUndeclared, evidence = [] } = question
   const decides = decidingPart(verdict)
+  const why = reasonsWithout[verdict.reason]?.(request, verdict.detail ?? '')
   const blockedBy = engines.filter((each) => verdicts[each].outcome === 'blocked')
   const allowedBy = engines.filter((each) => verdicts[each].outcome === 'allowed')
   return finding(
@@ -66,6 +78,7 @@ function blockedFinding(question: Question, engine: Engine, verdict: Blocked): F
       sentence: sentenceOf(verdict, request),
       ...(verdict.detail !== undefined && { detail: verdict.detail }),
       ...(decides && { decides }),
+      ...(why && { why }),
       blockedBy,
       allowedBy,
       fix: fixOf(question, engine, decides?.at?.file),
@@ -130,7 +143,7 @@ export function diagnoseEither(sameOrigin: Question, include: Question): Finding
         shown,
         origin: request.origin,
         ...(!urlUndeclared && { url: request.url }),
-        modes: { 'same-origin': outcomes[0].text, include: outcomes[1].text },
+        modes: { 'same-origin': outcomes[0].line, include: outcomes[1].line },
         fix: 'fix' in failing.args ? failing.args.fix : [],
       },
       { evidence, ...(failing.at && { at: failing.at }) },
@@ -138,8 +151,9 @@ export function diagnoseEither(sameOrigin: Question, include: Question): Finding
   ]
 }
 
-function outcomeOf([found]: readonly Finding[]): { kind: string; text: string } {
-  if (!found) return { kind: 'passes', text: 'passes' }
-  if ('sentence' in found.args) return { kind: 'blocked', text: `is blocked: ${found.args.sentence}` }
-  return { kind: found.code, text: 'is not known' }
+function outcomeOf([found]: readonly Finding[]): { kind: string; line: Line } {
+  if (!found) return { kind: 'passes', line: { text: 'passes' } }
+  if (!('sentence' in found.args)) return { kind: found.code, line: { text: 'is not known' } }
+  const line = { text: `is blocked: ${found.args.sentence}`, ...(found.at && { at: found.at }) }
+  return { kind: 'blocked', line }
 }

@@ -44,9 +44,17 @@ export function headerList(response: HttpResponse, wanted: readonly string[], in
   return unique([...known, ...wanted], (name) => name.toLowerCase())
 }
 
-export function originList(wanted: string, intent?: PolicyIntent, sent: readonly string[] = []) {
+export function originList(
+  wanted: string,
+  credentials: boolean,
+  intent?: PolicyIntent,
+  sent?: string,
+): string[] | undefined {
   if (intent?.partial.includes('origins')) return undefined
-  const given = typeof intent?.origins === 'object' ? intent.origins : sent
+  const any = intent?.origins === '*' || intent?.origins === 'reflect' || sent === '*'
+  // With credentials the wildcard is no answer: the origin must be named.
+  if (any) return [credentials ? wanted : '*']
+  const given = typeof intent?.origins === 'object' ? intent.origins : sent === undefined ? [] : [sent]
   const known = given.filter((origin) => typeof origin === 'string')
   if (known.length < given.length) return undefined
   const origins = known.flatMap((origin) => origin.split(',').map((part) => part.trim()))

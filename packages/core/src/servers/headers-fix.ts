@@ -17,15 +17,15 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
   'allow-method': (change) => [methods(change.methods)],
   'allow-header': (change) => [headers(change.headers)],
   'expose-header': (change) => [`Access-Control-Expose-Headers: ${change.headers.join(', ')}`],
-  'allow-credentials': (change) => [allowOrigin(change.origin), credentials],
-  'single-allow-origin': (change) => [allowOrigin(change.origin)],
+  'allow-credentials': (change) => [...origins(change.origins), credentials],
+  'single-allow-origin': (change) => origins(change.origins),
   'answer-preflight': (change) => [
     'OPTIONS → 204',
-    allowOrigin(change.origin),
+    ...origins(change.origins),
     methods(change.methods),
     ...(change.headers.length ? [headers(change.headers)] : []),
   ],
-  'errors-too': (change) => [allowOrigin(change.origin)],
+  'errors-too': (change) => origins(change.origins),
   'vary-origin': () => [vary],
 }
 

@@ -92,23 +92,30 @@ export interface Dialect<Config> {
   write?(intent: PolicyIntent): string
 }
 
-/** A change that would let a blocked request pass; each dialect words it in its own language. */
+/**
+ * A change that would let a blocked request pass; each dialect words it in its own language. Lists are complete:
+ * what they hold afterwards.
+ */
 export type PolicyChange =
-  /** Admit `origin`; `origins` is the complete list afterwards. */
   | { change: 'allow-origin'; origin: string; origins: readonly string[]; credentials: boolean }
-  /** Admit `method`; `methods` is the complete list afterwards. */
   | { change: 'allow-method'; method: string; methods: readonly string[] }
-  /** Admit the request header `header`; `headers` is the complete list afterwards. */
+  /** Admit the request header `header`. */
   | { change: 'allow-header'; header: string; headers: readonly string[] }
-  /** Let the page read `header`; `headers` is the complete list afterwards. */
+  /** Let the page read `header`. */
   | { change: 'expose-header'; header: string; headers: readonly string[] }
-  | { change: 'allow-credentials'; origin: string }
+  | { change: 'allow-credentials'; origin: string; origins: readonly string[] }
   /** Send Access-Control-Allow-Origin once, not twice. */
-  | { change: 'single-allow-origin'; origin: string }
+  | { change: 'single-allow-origin'; origin: string; origins: readonly string[] }
   /** Answer OPTIONS with a 2xx status, before authentication and redirects. */
-  | { change: 'answer-preflight'; origin: string; methods: readonly string[]; headers: readonly string[] }
+  | {
+      change: 'answer-preflight'
+      origin: string
+      origins: readonly string[]
+      methods: readonly string[]
+      headers: readonly string[]
+    }
   /** Send the CORS headers on error statuses too. */
-  | { change: 'errors-too'; origin: string }
+  | { change: 'errors-too'; origin: string; origins: readonly string[] }
   | { change: 'vary-origin' }
 
 /** The server behind when nothing is said of it. */

@@ -68,7 +68,7 @@ export function atStart(
     ...(refusing && devOrigin
       ? [
           {
-            finding: finding('dev-origin-rejected', { origin: devOrigin, rule: refusing.key }),
+            finding: finding('dev-origin-rejected', { origin: devOrigin }),
             key: `dev-origin-rejected ${devOrigin}`,
           },
         ]

@@ -30,21 +30,21 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
   'allow-method': (change) => [methods(change.methods)],
   'allow-header': (change) => headers(change.headers),
   'expose-header': (change) => [set('Access-Control-Expose-Headers', list(change.headers))],
-  'allow-credentials': (change) => [...origins([change.origin]), credentials],
+  'allow-credentials': (change) => [...origins(change.origins), credentials],
   // What a proxied application sends is in the other table, which `always` does not touch.
   'single-allow-origin': (change) => [
     'Header onsuccess unset Access-Control-Allow-Origin',
-    ...origins([change.origin]),
+    ...origins(change.origins),
   ],
   'answer-preflight': (change) => [
-    ...origins([change.origin]),
+    ...origins(change.origins),
     methods(change.methods),
     ...headers(change.headers),
     'RewriteEngine On',
     'RewriteCond %{REQUEST_METHOD} =OPTIONS',
     'RewriteRule ^ - [R=204,L]',
   ],
-  'errors-too': (change) => origins([change.origin]),
+  'errors-too': (change) => origins(change.origins),
   'vary-origin': () => [varyOrigin],
 }
 

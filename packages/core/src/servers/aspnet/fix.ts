@@ -24,15 +24,15 @@ const words: { [C in PolicyChange as C['change']]: (change: C) => string } = {
   'allow-header': (change) => `policy${headers(change.headers)};`,
   'expose-header': (change) => `policy.WithExposedHeaders(${change.headers.map(literal).join(', ')});`,
   // Beside AllowAnyOrigin alone this would refuse to start: a named origin makes it a list.
-  'allow-credentials': (change) => `policy${origins([change.origin])}.AllowCredentials();`,
+  'allow-credentials': (change) => `policy${origins(change.origins)}.AllowCredentials();`,
   // The first CORS middleware writes its header last, over any line that later code appended.
-  'single-allow-origin': (change) => useCors(origins([change.origin])),
+  'single-allow-origin': (change) => useCors(origins(change.origins)),
   'answer-preflight': (change) =>
-    useCors(origins([change.origin]) + methods(change.methods) + headers(change.headers)),
+    useCors(origins(change.origins) + methods(change.methods) + headers(change.headers)),
   // Without an exception handler the server drops every header when it answers 500.
   'errors-too': (change) =>
     [
-      useCors(origins([change.origin])),
+      useCors(origins(change.origins)),
       'app.UseExceptionHandler(error => error.Run(context => Results.Problem().ExecuteAsync(context)));',
     ].join('\n'),
   'vary-origin': () =>

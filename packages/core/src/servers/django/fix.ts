@@ -4,7 +4,8 @@ import { pythonList } from '../syntax/python-literals.ts'
 const credentialsAllowed = 'CORS_ALLOW_CREDENTIALS = True'
 const first = '"corsheaders.middleware.CorsMiddleware",  # the first entry of MIDDLEWARE'
 
-const origins = (list: readonly string[]): string => `CORS_ALLOWED_ORIGINS = ${pythonList(list)}`
+const origins = (list: readonly string[]): string =>
+  list.includes('*') ? 'CORS_ALLOW_ALL_ORIGINS = True' : `CORS_ALLOWED_ORIGINS = ${pythonList(list)}`
 
 const fixes: { [C in PolicyChange['change']]: (change: Extract<PolicyChange, { change: C }>) => string } = {
   'allow-origin': (change) =>
@@ -13,13 +14,13 @@ const fixes: { [C in PolicyChange['change']]: (change: Extract<PolicyChange, { c
   'allow-header': ({ headers }) => `CORS_ALLOW_HEADERS = ${pythonList(headers)}`,
   'expose-header': ({ headers }) => `CORS_EXPOSE_HEADERS = ${pythonList(headers)}`,
   // Not CORS_ALLOW_ALL_ORIGINS: with credentials it would let every site read with the user's cookies.
-  'allow-credentials': ({ origin }) => `${credentialsAllowed}\n${origins([origin])}`,
+  'allow-credentials': (change) => `${credentialsAllowed}\n${origins(change.origins)}`,
   // The middleware replaces what a view set; a second line comes from a middleware outside of it.
   'single-allow-origin': () => first,
-  'answer-preflight': ({ origin, methods, headers }) =>
+  'answer-preflight': ({ origins: admitted, methods, headers }) =>
     [
       first,
-      origins([origin]),
+      origins(admitted),
       `CORS_ALLOW_METHODS = ${pythonList(methods)}`,
       `CORS_ALLOW_HEADERS = ${pythonList(headers)}`,
     ].join('\n'),

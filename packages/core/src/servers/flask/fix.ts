@@ -19,16 +19,16 @@ const fixes: { [C in PolicyChange['change']]: (change: Extract<PolicyChange, { c
   'allow-header': ({ headers }) => keyword(`allow_headers=${pythonList(headers)}`),
   'expose-header': ({ headers }) => keyword(`expose_headers=${pythonList(headers)}`),
   // Not with any origin: supports_credentials alone would let every site read with the user's cookies.
-  'allow-credentials': ({ origin }) =>
-    `${keyword('supports_credentials=True')}\n${keyword(`origins=${pythonList([origin])}`)}`,
+  'allow-credentials': ({ origins }) =>
+    `${keyword('supports_credentials=True')}\n${keyword(`origins=${pythonList(origins)}`)}`,
   'single-allow-origin': ({ origin }) =>
     `response.headers["Access-Control-Allow-Origin"] = ${pythonString(origin)}  # not headers.add(…), which sends a second one`,
-  'answer-preflight': ({ origin, methods, headers }) =>
+  'answer-preflight': ({ origins, methods, headers }) =>
     preflight(
-      `CORS(app, origins=${pythonList([origin])}, methods=${pythonList(methods)}, allow_headers=${pythonList(headers)})`,
+      `CORS(app, origins=${pythonList(origins)}, methods=${pythonList(methods)}, allow_headers=${pythonList(headers)})`,
     ),
   // @cross_origin gives nothing on an error; the extension's after_request does.
-  'errors-too': ({ origin }) => `CORS(app, origins=${pythonList([origin])})`,
+  'errors-too': ({ origins }) => `CORS(app, origins=${pythonList(origins)})`,
   'vary-origin': () =>
     `@app.after_request
 def vary_by_origin(response):

@@ -35,18 +35,18 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
   'allow-method': (change) => [methods(change.methods)],
   'allow-header': (change) => headers(change.headers),
   'expose-header': (change) => [add('Access-Control-Expose-Headers', list(change.headers))],
-  'allow-credentials': (change) => [...origins([change.origin]), credentials],
+  'allow-credentials': (change) => [...origins(change.origins), credentials],
   'single-allow-origin': (change) => [
     'proxy_hide_header Access-Control-Allow-Origin;',
-    ...origins([change.origin]),
+    ...origins(change.origins),
   ],
   'answer-preflight': (change) => [
-    ...origins([change.origin]),
+    ...origins(change.origins),
     methods(change.methods),
     ...headers(change.headers),
     'if ($request_method = OPTIONS) { return 204; }',
   ],
-  'errors-too': (change) => origins([change.origin]),
+  'errors-too': (change) => origins(change.origins),
   'vary-origin': () => [varyOrigin],
 }
 

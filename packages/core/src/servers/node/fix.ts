@@ -10,23 +10,26 @@ const headers = (names: readonly string[]): string[] =>
 
 const varyOrigin = `res.appendHeader('Vary', 'Origin')`
 
-const allowOrigin = (origins: readonly string[]): string[] => [
-  varyOrigin,
-  `if ([${origins.map(quoted).join(', ')}].includes(req.headers.origin)) {`,
-  `  res.setHeader('Access-Control-Allow-Origin', req.headers.origin)`,
-  `}`,
-]
+const allowOrigin = (origins: readonly string[]): string[] =>
+  origins.includes('*')
+    ? [set('Access-Control-Allow-Origin', '*')]
+    : [
+        varyOrigin,
+        `if ([${origins.map(quoted).join(', ')}].includes(req.headers.origin)) {`,
+        `  res.setHeader('Access-Control-Allow-Origin', req.headers.origin)`,
+        `}`,
+      ]
 
 const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
   'allow-origin': (change) => [...allowOrigin(change.origins), ...(change.credentials ? [credentials] : [])],
   'allow-method': (change) => [methods(change.methods)],
   'allow-header': (change) => headers(change.headers),
   'expose-header': (change) => [set('Access-Control-Expose-Headers', change.headers.join(', '))],
-  'allow-credentials': (change) => [...allowOrigin([change.origin]), credentials],
+  'allow-credentials': (change) => [...allowOrigin(change.origins), credentials],
   // setHeader replaces an earlier line; appendHeader and a proxy in front add one
-  'single-allow-origin': (change) => [set('Access-Control-Allow-Origin', change.origin)],
+  'single-allow-origin': (change) => allowOrigin(change.origins),
   'answer-preflight': (change) => [
-    ...allowOrigin([change.origin]),
+    ...allowOrigin(change.origins),
     `if (req.method === 'OPTIONS') { // before authentication, redirects and routes`,
     `  ${methods(change.methods)}`,
     ...headers(change.headers).map((line) => `  ${line}`),
@@ -35,7 +38,7 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
     `}`,
   ],
   // in front of all that can fail: an error page keeps the headers set so far
-  'errors-too': (change) => allowOrigin([change.origin]),
+  'errors-too': (change) => allowOrigin(change.origins),
   'vary-origin': () => [varyOrigin],
 }
 

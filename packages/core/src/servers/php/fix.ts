@@ -29,12 +29,12 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
   'allow-method': (change) => [header('Access-Control-Allow-Methods', change.methods.join(', '))],
   'allow-header': (change) => [header('Access-Control-Allow-Headers', change.headers.join(', '))],
   'expose-header': (change) => [header('Access-Control-Expose-Headers', change.headers.join(', '))],
-  'allow-credentials': (change) => origins([change.origin], true),
-  'single-allow-origin': (change) => origins([change.origin], false),
+  'allow-credentials': (change) => origins(change.origins, true),
+  'single-allow-origin': (change) => origins(change.origins, false),
   'answer-preflight': (change) => [
     "if ($_SERVER['REQUEST_METHOD'] === 'OPTIONS') {",
     ...[
-      header('Access-Control-Allow-Origin', change.origin),
+      ...origins(change.origins, false),
       ...(change.methods.length ? [header('Access-Control-Allow-Methods', change.methods.join(', '))] : []),
       ...(change.headers.length ? [header('Access-Control-Allow-Headers', change.headers.join(', '))] : []),
       'http_response_code(204);',
@@ -44,7 +44,7 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
   ],
   'errors-too': (change) => [
     '// first lines of the script, before anything can fail or exit',
-    ...origins([change.origin], false),
+    ...origins(change.origins, false),
   ],
   'vary-origin': () => [vary],
 }

@@ -14,10 +14,10 @@ const headers = (names: readonly string[]) => `headers: ${names.includes('*') ? 
 const option = (text: string) => ['# option of the resource line', text]
 
 /** First of all middleware: before authentication, and around whatever turns an exception into a response. */
-const outermost = (origin: string, options: readonly string[]) => [
+const outermost = (admitted: readonly string[], options: readonly string[]) => [
   'config.middleware.insert_before 0, Rack::Cors do',
   '  allow do',
-  `    origins ${quote(origin)}`,
+  `    origins ${admitted.map(quote).join(', ')}`,
   `    resource '*', ${options.join(', ')}`,
   '  end',
   'end',
@@ -31,14 +31,17 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
   'allow-method': (change) => option(methods(change.methods)),
   'allow-header': (change) => option(headers(change.headers)),
   'expose-header': (change) => option(`expose: ${list(change.headers)}`),
-  'allow-credentials': (change) => [`origins ${quote(change.origin)}`, ...option('credentials: true')],
+  'allow-credentials': (change) => [
+    `origins ${change.origins.map(quote).join(', ')}`,
+    ...option('credentials: true'),
+  ],
   'single-allow-origin': (change) => [
     '# remove the Access-Control-Allow-Origin that the application sets itself',
-    `origins ${quote(change.origin)}`,
+    `origins ${change.origins.map(quote).join(', ')}`,
   ],
   'answer-preflight': (change) =>
-    outermost(change.origin, [headers(change.headers), methods([...change.methods])]),
-  'errors-too': (change) => outermost(change.origin, ['headers: :any', 'methods: :any']),
+    outermost(change.origins, [headers(change.headers), methods([...change.methods])]),
+  'errors-too': (change) => outermost(change.origins, ['headers: :any', 'methods: :any']),
   'vary-origin': () => option("vary: ['Origin']"),
 }
 
