@@ -140,8 +140,9 @@ function httpRequest({ request }: Exchange): HttpRequest {
   return { method: request.method, url: base + request.path, headers, preflight, credentials: false }
 }
 
+const place = (at: { file: string; line: number } | undefined): string => (at ? `:${at.line}` : 'nowhere')
+
 function unknownsOf(name: string, response: HttpResponse): string[] {
-  const place = (at: { file: string; line: number } | undefined): string => (at ? `:${at.line}` : 'nowhere')
   const status = typeof response.status === 'number' ? [] : [`${name} status ${place(response.status.at)}`]
   const headers = (response.unknown ?? []).map(
     ({ header, at }) => `${name} ${header.toLowerCase()} ${place(at)}`,
