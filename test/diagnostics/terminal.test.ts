@@ -294,7 +294,8 @@ test('corp-not-same-origin', () => {
       From https://app.example.com, the browser would block this call to https://api.example.com/logo.png:
       Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin
       because  Cross-Origin-Resource-Policy is same-origin
-      fix      Send Cross-Origin-Resource-Policy: cross-origin with this resource, or load it with the crossorigin attribute and CORS headers.
+      fix      proxy_hide_header Cross-Origin-Resource-Policy;
+               add_header Cross-Origin-Resource-Policy cross-origin always;
     "
   `)
 })
@@ -306,7 +307,8 @@ test('corp-not-same-site', () => {
       From https://app.example.com, the browser would block this call to https://api.example.net/logo.png:
       Failed to load resource: net::ERR_BLOCKED_BY_RESPONSE.NotSameSite
       because  Cross-Origin-Resource-Policy is same-site
-      fix      Send Cross-Origin-Resource-Policy: cross-origin with this resource, or load it with the crossorigin attribute and CORS headers.
+      fix      proxy_hide_header Cross-Origin-Resource-Policy;
+               add_header Cross-Origin-Resource-Policy cross-origin always;
     "
   `)
 })

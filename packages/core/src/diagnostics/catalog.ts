@@ -134,7 +134,7 @@ export const catalog = {
     message: () => 'Where the page lives in production is not declared, so its calls are not checked.',
     cause: () => [],
     fix: () => ["productionOrigins: ['https://app.example.com']"],
-    docs: { mdn: 'Glossary/Origin' },
+    docs: { mdn: 'HTTP/Reference/Headers/Origin' },
   }),
 
   'production-url-undeclared': entry<{ rules: string[] }>({

@@ -104,6 +104,8 @@ const missingOnPreflight: Maker = (refusal) => {
   return admitsOrigin(refusal) ? answerPreflight(refusal) : allowOrigin(refusal)
 }
 
+const resourcePolicy: Maker = () => ({ change: 'resource-policy' })
+
 const makers: Partial<Record<Reason, Maker>> = {
   WildcardOriginNotAllowed: allowOrigin,
   MissingAllowOriginHeader: missing,
@@ -123,6 +125,8 @@ const makers: Partial<Record<Reason, Maker>> = {
   InvalidAllowHeadersPreflightResponse: allowHeader,
   MethodDisallowedByPreflightResponse: allowMethod,
   HeaderDisallowedByPreflightResponse: allowHeader,
+  CorpNotSameOrigin: resourcePolicy,
+  CorpNotSameSite: resourcePolicy,
 }
 
 /**

@@ -42,8 +42,11 @@ function sentenceOf(verdict: Blocked, request: PageRequest): string {
   return why || (unworded[verdict.reason] ?? 'Failed to load resource: net::ERR_FAILED')
 }
 
-/** Lines that only stand together: an indented or closing line belongs to the one before. Two changes can share some. */
-const statements = (text: string) => text.split(/\n(?!\s|[\])}]|end\b|$)/)
+/**
+ * Lines that only stand together: an indented or closing line belongs to the one before it, a decorator to the one
+ * after. Two changes can share some.
+ */
+const statements = (text: string) => text.split(/(?<!^@.*)\n(?!\s|[\])}]|end\b)/m)
 
 function fixOf(question: Question, engine: Engine, file: string | undefined): string[] {
   const { request, serve, policies = [] } = question

@@ -31,6 +31,7 @@ const effects: { [C in PolicyChange as C['change']]: Effect<C> } = {
       : response,
   'errors-too': (response, { origin }) => setOrigin(response, origin),
   'vary-origin': (response) => setHeader(response, 'Vary', 'Origin'),
+  'resource-policy': (response) => setHeader(response, 'Cross-Origin-Resource-Policy', 'cross-origin'),
 }
 
 /**

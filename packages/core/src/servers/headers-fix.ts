@@ -27,6 +27,7 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
   ],
   'errors-too': (change) => origins(change.origins),
   'vary-origin': () => [vary],
+  'resource-policy': () => ['Cross-Origin-Resource-Policy: cross-origin'],
 }
 
 /** The header lines that make a change, for any server: one a line. */

@@ -117,6 +117,8 @@ export type PolicyChange =
   /** Send the CORS headers on error statuses too. */
   | { change: 'errors-too'; origin: string; origins: readonly string[] }
   | { change: 'vary-origin' }
+  /** Let pages of any origin load what is not protected by CORS: Cross-Origin-Resource-Policy. */
+  | { change: 'resource-policy' }
 
 /** The server behind when nothing is said of it. */
 export const emptyServer: Server = () => ({ status: 200, headers: [] })

@@ -46,6 +46,10 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
   ],
   'errors-too': (change) => origins(change.origins),
   'vary-origin': () => [varyOrigin],
+  'resource-policy': () => [
+    'Header onsuccess unset Cross-Origin-Resource-Policy',
+    set('Cross-Origin-Resource-Policy', 'cross-origin'),
+  ],
 }
 
 /** The Apache directives that make a change, to stand in place of those for the same header. */

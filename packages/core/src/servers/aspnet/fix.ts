@@ -37,6 +37,8 @@ const words: { [C in PolicyChange as C['change']]: (change: C) => string } = {
     ].join('\n'),
   'vary-origin': () =>
     'app.Use((context, next) => { context.Response.Headers.Append("Vary", "Origin"); return next(context); });',
+  'resource-policy': () =>
+    'app.Use((context, next) => { context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin"; return next(context); });',
 }
 
 /** The C# that makes `change`, for Program.cs or Startup.cs of ASP.NET Core 6 or later. */

@@ -27,6 +27,8 @@ const fixes: { [C in PolicyChange['change']]: (change: Extract<PolicyChange, { c
   // What an entry before it answers has no CORS headers.
   'errors-too': () => first,
   'vary-origin': () => first,
+  'resource-policy': () =>
+    'response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # in the view that serves the resource',
 }
 
 /** The lines of settings.py that make the change in a project that uses django-cors-headers. */

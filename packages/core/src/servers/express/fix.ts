@@ -32,6 +32,9 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
     `app.use(cors({ ${origin(change.origins)} })) // before all that can fail: an error keeps the headers set so far`,
   ],
   'vary-origin': () => [`app.use((req, res, next) => { res.vary('Origin'); next() })`],
+  'resource-policy': () => [
+    `app.use(helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } })) // without Helmet: res.set('Cross-Origin-Resource-Policy', 'cross-origin')`,
+  ],
 }
 
 /** The JavaScript that makes a change in an Express application with the cors package. */

@@ -34,6 +34,11 @@ const fixes: { [C in PolicyChange['change']]: (change: Extract<PolicyChange, { c
 def vary_by_origin(response):
     response.vary.add("Origin")
     return response`,
+  'resource-policy': () =>
+    `@app.after_request
+def admit_other_origins(response):
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response`,
 }
 
 /** The lines of Python that make the change in an application that uses Flask-CORS. */

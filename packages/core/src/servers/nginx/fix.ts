@@ -48,6 +48,10 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
   ],
   'errors-too': (change) => origins(change.origins),
   'vary-origin': () => [varyOrigin],
+  'resource-policy': () => [
+    'proxy_hide_header Cross-Origin-Resource-Policy;',
+    add('Cross-Origin-Resource-Policy', 'cross-origin'),
+  ],
 }
 
 /** The nginx directives that make a change, to stand in place of those for the same header. */

@@ -40,6 +40,7 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
   // in front of all that can fail: an error page keeps the headers set so far
   'errors-too': (change) => allowOrigin(change.origins),
   'vary-origin': () => [varyOrigin],
+  'resource-policy': () => [set('Cross-Origin-Resource-Policy', 'cross-origin')],
 }
 
 /** The JavaScript that makes a change where the headers are set by hand, in node:http and in Express alike. */

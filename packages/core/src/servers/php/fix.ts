@@ -47,6 +47,7 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
     ...origins(change.origins, false),
   ],
   'vary-origin': () => [vary],
+  'resource-policy': () => [header('Cross-Origin-Resource-Policy', 'cross-origin')],
 }
 
 /** The lines of PHP that make `change`; they belong before any output, in place of the lines they supersede. */

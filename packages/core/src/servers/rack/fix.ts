@@ -43,6 +43,9 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
     outermost(change.origins, [headers(change.headers), methods([...change.methods])]),
   'errors-too': (change) => outermost(change.origins, ['headers: :any', 'methods: :any']),
   'vary-origin': () => option("vary: ['Origin']"),
+  'resource-policy': () => [
+    "config.action_dispatch.default_headers['Cross-Origin-Resource-Policy'] = 'cross-origin'",
+  ],
 }
 
 /** The lines of Ruby that make `change`, for the `allow` block that the request falls in. */
