@@ -154,8 +154,7 @@ export function resolveOptions(options: Options | undefined, setting: Setting): 
   const { proxy = {} } = given
   if (typeof proxy !== 'object' || proxy === null)
     mistakes.add('proxy', `${quoted(proxy)} is not an object: write { '/api': 'http://localhost:3001' }`)
-  mistakes.throwIfAny()
-  const rules = Object.entries(proxy).flatMap(([key, rule]) => {
+  const rules = Object.entries(proxy ?? {}).flatMap(([key, rule]) => {
     const resolved = resolveRule(key, rule, setting, sources, mistakes)
     return resolved ? [resolved] : []
   })
@@ -225,8 +224,9 @@ function httpUrl(value: unknown, place: string, mistakes: Mistakes): URL | undef
   if (typeof value !== 'string') return mistakes.add(place, `${quoted(value)} is not a URL`)
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (url && /^https?:$/.test(url.protocol) && /^https?:\/\//i.test(value)) return url
-  const bare = value.replace(/^(\w+:)?\/*/, '')
-  const guess = `${/^(localhost|127\.|\[::1|host\.docker)/.test(value) ? 'http' : 'https'}://${value.startsWith(bare) ? value : bare}`
+  const bare = value.replace(/^([a-z][\w+.-]*:)?\/+/i, '')
+  const local = /^(localhost|127\.|\[::1\]|host\.docker\.internal)/.test(bare)
+  const guess = `${local ? 'http' : 'https'}://${bare}`
   return mistakes.add(
     place,
     `${quoted(value)} is not an absolute http or https URL${URL.canParse(guess) ? `: write ${quoted(guess)}` : ''}`,

@@ -132,12 +132,16 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
     tellSolved()
   }
 
+  /** A finding that came back with other details was told again; it is not solved. */
   const tellSolved = (): void => {
-    for (const [key, described] of memory.told)
-      if (!found.has(key)) {
-        memory.told.delete(key)
+    const subject = ({ code, heading }: Described): string => `${code} ${heading ?? ''}`
+    const open = new Set([...found.values()].map((each) => subject(describe(each))))
+    for (const [key, described] of memory.told) {
+      if (found.has(key)) continue
+      memory.told.delete(key)
+      if (!open.has(subject(described)))
         terminal.write('info', renderSolved(described, { colour: terminal.colour }))
-      }
+    }
   }
 
   loading = load()

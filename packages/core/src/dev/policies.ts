@@ -6,7 +6,14 @@ import { emptyServer, type DialectName, type Policy } from '../servers/server.ts
 
 /** Where production's policy stands, checked. */
 export type ResolvedSource =
-  | { kind: 'given'; policy: Policy; place: string }
+  | {
+      kind: 'given'
+      policy: Policy
+      /** Where it stands in the options. */
+      place: string
+      /** What the user's own functions threw while they were asked. */
+      failures: Set<string>
+    }
   | {
       kind: 'file'
       /** Absolute. */

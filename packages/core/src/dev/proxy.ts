@@ -45,12 +45,15 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
   const handlers = new Map<Rule, RequestHandler>()
   const known = outages()
 
-  /** An error in here must not cost the page its answer. */
+  const warned = new Set<string>()
+  /** An error in here costs the page nothing and the developer one line. */
   const guarded = (what: string, run: () => void): void => {
     try {
       run()
     } catch (error) {
-      events.tell('warning', `${what} failed: ${String(error)} (the request went through)`)
+      const line = `${what} failed: ${String(error)} (the request went through)`
+      if (!warned.has(line)) events.tell('warning', line)
+      warned.add(line)
     }
   }
 

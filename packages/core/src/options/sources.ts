@@ -81,7 +81,9 @@ const sourceKinds: Readonly<Record<string, Resolve>> = {
         key === '' ? `${place}.cors` : member(`${place}.cors`, key),
         suggestion ? `${message}; did you mean ${suggestion}?` : message,
       )
-    return found.length > 0 ? undefined : { kind: 'given', policy: policyOf({ cors }), place }
+    if (found.length > 0) return undefined
+    const failures = new Set<string>()
+    return { kind: 'given', policy: policyOf({ cors: recordingFailures(cors, failures) }), place, failures }
   },
   headers(source, place, _root, mistakes) {
     mistakes.unknownKeys(place, source, ['headers'])
@@ -94,8 +96,28 @@ const sourceKinds: Readonly<Record<string, Resolve>> = {
       )
     for (const [name, line] of Object.entries(headers)) checkHeader(name, line, `${place}.headers`, mistakes)
     if (mistakes.list.length > before) return undefined
-    return { kind: 'given', policy: policyOf({ headers: headers as Record<string, string> }), place }
+    const policy = policyOf({ headers: headers as Record<string, string> })
+    return { kind: 'given', policy, place, failures: new Set() }
   },
+}
+
+/** The same options; what the user's function throws is written down on its way to the policy. */
+function recordingFailures(
+  cors: CorsOptions | CorsOptionsDelegate,
+  failures: Set<string>,
+): CorsOptions | CorsOptionsDelegate {
+  const recording =
+    <Args extends unknown[]>(ask: (...args: Args) => void) =>
+    (...args: Args): void => {
+      try {
+        ask(...args)
+      } catch (error) {
+        failures.add(error instanceof Error ? error.message : String(error))
+        throw error
+      }
+    }
+  if (typeof cors === 'function') return recording(cors)
+  return typeof cors.origin === 'function' ? { ...cors, origin: recording(cors.origin) } : cors
 }
 
 const corsHeaders = [

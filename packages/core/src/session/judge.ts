@@ -50,6 +50,8 @@ export function judgeObservation(
     const told = either
       ? diagnoseEither(question('same-origin'), question('include'))
       : diagnose(question(request.credentials))
+    const failure = failureOf(rule)
+    if (failure) return [failure]
     const unsent = sameOriginOnly.map(({ header, library }) => ({ name: header, library }))
     if (unsent.length > 0) told.push(finding('same-origin-only-header', { shown, origin, headers: unsent }))
     return told
@@ -61,12 +63,26 @@ export function judgeObservation(
 /** A finding that every call under a rule shares is told once, at start, and not again for each call. */
 export const originKey = (rule: Rule, origin: string, code: string): string => `${code} ${rule.key} ${origin}`
 
+/** A policy function of the user's that throws is a mistake to mend, not something unknown of production. */
+function failureOf({ key, sources }: Rule): Reported | undefined {
+  for (const source of sources) {
+    if (source.kind !== 'given') continue
+    const [problem] = source.failures
+    source.failures.clear()
+    if (problem !== undefined)
+      return {
+        finding: finding('policy-failed', { rule: key, problem }),
+        key: `policy-failed ${key} ${problem}`,
+      }
+  }
+  return undefined
+}
+
 /** What is not known of a policy is not known for every call, and so with what credentials decide: told once. */
 function keyed(each: Finding, rule: Rule, origin: string): Reported {
   if (each.code === 'verdict-unknown')
     return { finding: each, key: `${each.code} ${rule.key} ${JSON.stringify(each.args.because)}` }
-  if (each.code === 'credentials-decide')
-    return { finding: each, key: `${originKey(rule, origin, each.code)} ${JSON.stringify(each.args.modes)}` }
+  if (each.code === 'credentials-decide') return { finding: each, key: originKey(rule, origin, each.code) }
   return { finding: each }
 }
 

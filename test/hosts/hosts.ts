@@ -1,0 +1,170 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
+
+/** What a project under test consists of; every value is the source text of a module or an expression. */
+export interface Project {
+  /** Expression of the plugin's options; `input` names what the test passes in. */
+  options: string
+  /** Statements before the configuration: imports, functions. */
+  prelude?: string
+  /** The page's module. */
+  page?: string
+  /** More files: path → text. */
+  files?: Record<string, string>
+  /** Leave the plugin out. @default true */
+  plugin?: boolean
+  /** Expression of further options of the host's own dev server. */
+  server?: string
+}
+
+/** One kind of dev server; a row more is a host more in the contract. */
+export interface HostKind {
+  name: string
+  /** Files of a project that the host serves. */
+  files(project: Project): Record<string, string>
+  serve: string[]
+  build: string[]
+}
+
+const temporary = fileURLToPath(new URL('../.tmp/', import.meta.url))
+const { resolve } = createRequire(import.meta.url)
+const binOf = (name: string, path: string): string => join(dirname(resolve(`${name}/package.json`)), path)
+
+const html = (script: string) =>
+  `<!doctype html><html lang="en"><head><title>page</title><link rel="icon" href="data:,"></head><body>${script}</body></html>`
+
+const defaultPage = 'document.body.dataset.ready = "yes"'
+
+export const hosts: HostKind[] = [
+  {
+    name: 'vite',
+    files: ({ options, prelude = '', page = defaultPage, plugin = true, server = '{}' }) => ({
+      'vite.config.js': `import corsParity from 'vite-plugin-cors-parity'
+${prelude}
+export default { clearScreen: false, server: ${server}, plugins: [${plugin ? `corsParity(${options})` : ''}] }`,
+      'index.html': html('<script type="module" src="/main.js"></script>'),
+      'main.js': page,
+    }),
+    serve: [binOf('vite', 'bin/vite.js'), '--port', '0', '--host', 'localhost'],
+    build: [binOf('vite', 'bin/vite.js'), 'build'],
+  },
+  {
+    name: 'webpack-dev-server',
+    files: ({ options, prelude = '', page = defaultPage, plugin = true, server = '{}' }) => ({
+      'webpack.config.js': `import { CorsParityWebpackPlugin } from 'cors-parity-webpack-plugin'
+${prelude}
+export default { entry: './main.js', stats: 'errors-warnings', devServer: ${server},
+  plugins: [${plugin ? `new CorsParityWebpackPlugin(${options})` : ''}] }`,
+      'public/index.html': html('<script defer src="/main.js"></script>'),
+      'main.js': page,
+    }),
+    serve: [
+      binOf('webpack', 'bin/webpack.js'),
+      'serve',
+      '--mode',
+      'development',
+      '--port',
+      '0',
+      '--host',
+      'localhost',
+    ],
+    build: [binOf('webpack', 'bin/webpack.js'), '--mode', 'production'],
+  },
+]
+
+/** Writes a project; `package.json` makes its modules ES modules. */
+export async function writeProject(kind: HostKind, project: Project): Promise<string> {
+  await mkdir(temporary, { recursive: true })
+  const root = await mkdtemp(join(temporary, `${kind.name}-`))
+  const files = { 'package.json': '{ "type": "module" }', ...kind.files(project), ...project.files }
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true })
+    await writeFile(join(root, path), text)
+  }
+  return root
+}
+
+export interface Running {
+  root: string
+  /** Without a slash at the end. */
+  url: string
+  port: number
+  /** All that was printed, without colours. */
+  output(): string
+  /** Codes of the findings printed so far, in order. */
+  codes(): string[]
+  /** Resolves with the text once the output has it; rejects with the output after ten seconds. */
+  printed(what: string | RegExp): Promise<string>
+  stop(): Promise<void>
+}
+
+const codeLine = /^(?:<[ewi]> \[cors-parity\] )?[✗!·] ([a-z][a-z-]+)(?: {3}|$)/gm
+
+/** Starts the host's own command line on a project and waits for its URL. */
+export async function start(kind: HostKind, project: Project): Promise<Running> {
+  const root = await writeProject(kind, project)
+  const child = run(kind.serve, root)
+  const output = collect(child)
+  const printed = (what: string | RegExp) => waitFor(output, what, child)
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+    await rm(root, { recursive: true, force: true })
+  }
+  try {
+    const [url = ''] = /http:\/\/localhost:\d+/.exec(await printed(/http:\/\/localhost:\d+/)) ?? []
+    return {
+      root,
+      url,
+      port: Number(new URL(url).port),
+      output,
+      codes: () => [...output().matchAll(codeLine)].map(([, code = '']) => code),
+      printed,
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Runs a command of the host to its end. */
+export async function runToEnd(
+  command: string[],
+  root: string,
+): Promise<{ code: number | null; output: string }> {
+  const child = run(command, root)
+  const output = collect(child)
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, output: output() }
+}
+
+function run(command: string[], root: string): ChildProcess {
+  const env = { ...process.env, NO_COLOR: '1', NODE_ENV: undefined, VITEST: undefined, CI: '' }
+  return spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env })
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = ''
+  child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  return () => stripVTControlCharacters(text)
+}
+
+async function waitFor(output: () => string, what: string | RegExp, child: ChildProcess): Promise<string> {
+  const has = (): boolean => (typeof what === 'string' ? output().includes(what) : what.test(output()))
+  const deadline = Date.now() + 10_000
+  while (!has()) {
+    if (Date.now() > deadline || child.exitCode !== null)
+      throw new Error(`did not print ${String(what)}, but:\n${output()}`)
+    await new Promise((resume) => setTimeout(resume, 20))
+  }
+  return output()
+}
