@@ -58,7 +58,7 @@ export const catalog = {
       `Serve the API over https: productionUrl: '${new URL(url).origin.replace(/^http:/, 'https:')}'`,
     ],
     about: ({ shown, origin }) => [shown, origin],
-    docs: { standard: '#concept-main-fetch', mdn: 'Security/Mixed_content' },
+    docs: { standard: '#concept-main-fetch', mdn: 'Security/Defenses/Mixed_content' },
   }),
 
   'dev-origin-rejected': entry<{ origin: string }>({
