@@ -1,0 +1,114 @@
+import type { SourceLocation } from '../server.ts'
+import { isUnknown, known } from './field.ts'
+import { isList, isTruthy, iterate, type PythonList, type PythonValue, sortStrings } from './python-values.ts'
+import { childrenOf, type Node } from './tree.ts'
+
+export interface Arguments {
+  positional: Node[]
+  keywords: Map<string, Node>
+  /** `*args` or `**kw`: what it passes is not known. */
+  open: Node | undefined
+}
+
+/** The arguments of a call as the file writes them. */
+export function argumentsOf(call: Node): Arguments {
+  const list = call.childForFieldName('arguments')
+  const found: Arguments = { positional: [], keywords: new Map(), open: undefined }
+  if (list?.type === 'generator_expression') found.positional.push(list)
+  else
+    for (const child of list ? childrenOf(list) : []) {
+      const [name, value] = [child.childForFieldName('name'), child.childForFieldName('value')]
+      if (child.type === 'keyword_argument' && name && value) found.keywords.set(name.text, value)
+      else if (child.type === 'list_splat' || child.type === 'dictionary_splat') found.open ??= child
+      else found.positional.push(child)
+    }
+  return found
+}
+
+type Build = (positional: PythonValue[], named: Record<string, PythonValue>) => PythonValue | undefined
+
+const collect =
+  (kind: PythonList['kind']): Build =>
+  ([value]) => {
+    if (value === undefined) return { kind, items: [] }
+    const items = iterate(value, { file: '', line: 0 })
+    return items && { kind, items }
+  }
+
+const units = {
+  weeks: 604_800,
+  days: 86_400,
+  hours: 3600,
+  minutes: 60,
+  seconds: 1,
+  milliseconds: 0.001,
+} as const
+const timedeltaOrder = ['days', 'seconds', 'microseconds', 'milliseconds', 'minutes', 'hours', 'weeks']
+
+/** Calls that build a value out of known ones. */
+export const builders: Record<string, Build> = {
+  list: collect('list'),
+  tuple: collect('tuple'),
+  set: collect('set'),
+  frozenset: collect('set'),
+  sorted: ([value]) => {
+    const items = value !== undefined && isList(value) ? value.items : undefined
+    const texts = items?.map((item) => (isUnknown(item) ? undefined : item.value))
+    const at = items?.[0]?.at
+    if (!at) return items && { kind: 'list', items }
+    return texts?.every((text) => typeof text === 'string') ? strings(sortStrings(texts), at) : undefined
+  },
+  str: ([value]) =>
+    typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined,
+  int: ([value]) =>
+    (typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value)) || typeof value === 'number'
+      ? Math.trunc(Number(value))
+      : undefined,
+  bool: ([value]) => (value === undefined ? false : isTruthy(value)),
+  dict: (_, named) => ({
+    kind: 'dict',
+    entries: Object.entries(named).map(([key, value]) => {
+      const at = { file: '', line: 0 }
+      return [known<PythonValue>(key, at), known(value, at)] as const
+    }),
+  }),
+  're.compile': ([pattern, flags]) =>
+    typeof pattern === 'string' && flags === undefined ? { kind: 'pattern', pattern, flags: '' } : undefined,
+  'datetime.timedelta': (positional, named) => {
+    const parts = {
+      ...Object.fromEntries(positional.map((value, i) => [timedeltaOrder[i] ?? '', value])),
+      ...named,
+    }
+    let seconds = 0
+    for (const [unit, value] of Object.entries(parts)) {
+      if (!(unit in units) || typeof value !== 'number') return undefined
+      seconds += value * units[unit as keyof typeof units]
+    }
+    return { kind: 'timedelta', seconds }
+  },
+}
+
+type StringMethod = (text: string, passed: PythonValue[], at: SourceLocation) => PythonValue | undefined
+
+export const stringMethods: Record<string, StringMethod> = {
+  split: (text, [separator], at) => {
+    if (separator === undefined || separator === null)
+      return strings(text.trim() === '' ? [] : text.trim().split(/\s+/), at)
+    return typeof separator === 'string' && separator ? strings(text.split(separator), at) : undefined
+  },
+  strip: (text, passed) => (passed.length === 0 ? text.trim() : undefined),
+  rstrip: (text, [set]) => (typeof set === 'string' ? trimEnd(text, set) : text.trimEnd()),
+  lower: (text) => text.toLowerCase(),
+  upper: (text) => text.toUpperCase(),
+}
+
+function trimEnd(text: string, set: string): string {
+  let end = text.length
+  while (end > 0 && set.includes(text[end - 1] ?? '')) end--
+  return text.slice(0, end)
+}
+
+const strings = (texts: string[], at: SourceLocation): PythonList => ({
+  kind: 'list',
+  items: texts.map((text) => known(text, at)),
+})
