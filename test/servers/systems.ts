@@ -12,6 +12,14 @@ const routed =
 
 const express = routed('GET, HEAD, PUT, DELETE')
 
+/** Its views answer any method. */
+const djangoViews: Record<string, HttpResponse> = {
+  '/api/data': { status: 200, headers: [] },
+  '/api/error': { status: 500, headers: [] },
+  '/api/redirect': { status: 302, headers: [['Location', '/api/data']] },
+  '/api/slash': { status: 301, headers: [['Location', '/api/slash/']] },
+}
+
 /** The upstream of a proxy: Express, on port 41998 with `cors()`. */
 const upstream = (path: string, source: string, request: HttpRequest): HttpResponse => {
   if (!source.includes('127.0.0.1:41998')) return express(path)
@@ -34,10 +42,7 @@ export const systems: RecordedSystem[] = [
   {
     system: 'django',
     version: (server) => server['corsheaders']?.split('-')[0],
-    options: (path) =>
-      path === '/api/data'
-        ? { status: 200, headers: [] }
-        : { ...notFound, status: path === '/api/error' ? 500 : 404 },
+    options: (path) => djangoViews[path] ?? notFound,
   },
   { system: 'php', options: (path) => (path === '/api/data' ? { status: 200, headers: [] } : notFound) },
   {

@@ -18,6 +18,20 @@ const rackPreflight = [...rackActual, `${allow}headers`]
  * By system and recording: `exchange header :line`.
  */
 export const unknownExchanges: Record<string, Record<string, string[]>> = {
+  django: {
+    // `os.environ.get(…).split(",")`
+    's12_env.py recorded': [
+      ...open(11, 'get_allowed get_localhost get_null get_evil_suffix get_evil_prefix get_dot_wildcard', [
+        `${allow}origin`,
+      ]),
+      ...open(
+        11,
+        'preflight_put_allowed preflight_put_localhost preflight_put_noheaders_allowed preflight_delete_allowed preflight_custom_header_allowed preflight_404_allowed preflight_noslash_allowed preflight_get_localhost options_plain_allowed',
+        [`${allow}origin`, `${allow}headers`, `${allow}methods`, 'access-control-max-age'],
+      ),
+      ...open(11, 'put_allowed get_404_allowed get_500_allowed get_redirect_allowed', [`${allow}origin`]),
+    ],
+  },
   rack: {
     // `origins ENV.fetch(…)`. A DELETE is refused whatever the origin, so its preflight is certain.
     '09-env.ru recorded': [
