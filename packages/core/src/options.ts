@@ -23,7 +23,7 @@ export interface Options {
   policy?: PolicySource | PolicySource[]
   /** Requests to judge at start, before the page has made them. */
   requests?: ListedRequest[]
-  /** What each finding counts as, by code. @default as the finding's page says */
+  /** What each finding counts as, by code. @default as the finding's page says; `same-origin-only-header` is off */
   severity?: Partial<Record<Code, SeverityOption>>
   /** What a rejected production origin does to a build. @default 'warn' */
   build?: 'warn' | 'error' | 'off'
@@ -76,6 +76,9 @@ export interface Setting {
   /** The host's own proxy: the option's name, and the keys it serves. */
   hostProxy: { option: string; keys: readonly string[] }
 }
+
+/** Of use to some, noise to most: told only where the user raises it. */
+const quiet: ResolvedOptions['severity'] = { 'same-origin-only-header': 'off' }
 
 type Checks<T> = { [K in keyof Required<T>]: (value: unknown, place: string, mistakes: Mistakes) => void }
 
@@ -162,7 +165,13 @@ export function resolveOptions(options: Options | undefined, setting: Setting): 
   if (rules.some(({ sendOrigin }) => sendOrigin === 'production') && productionOrigins.length === 0)
     mistakes.add('productionOrigins', `sendOrigin: 'production' needs one: write ['https://app.example.com']`)
   mistakes.throwIfAny()
-  return { rules, productionOrigins, requests, severity: given.severity ?? {}, build: given.build ?? 'warn' }
+  return {
+    rules,
+    productionOrigins,
+    requests,
+    severity: { ...quiet, ...given.severity },
+    build: given.build ?? 'warn',
+  }
 }
 
 function resolveRule(

@@ -24,7 +24,8 @@ export function intentOfCors(options: unknown): PolicyIntent {
     exposedHeaders: listOf(read('exposedHeaders', 'exposedHeaders')),
     credentials: read('credentials', 'credentials') === true,
     ...(Number.isNaN(maxAge) ? {} : { maxAge }),
-    uniform: true,
+    // a function of the request may look at its path
+    uniform: typeof options !== 'function',
     partial,
   }
 }

@@ -1,0 +1,80 @@
+import { glob, readFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../packages/', import.meta.url))
+
+/** Part of the core → the parts that it may import from; everything may import from itself. */
+const allowed: Record<string, string[]> = {
+  fetch: [],
+  servers: ['fetch'],
+  diagnostics: ['fetch', 'servers'],
+  dev: ['fetch', 'servers', 'diagnostics'],
+  options: ['fetch', 'servers', 'diagnostics', 'dev'],
+  session: ['fetch', 'servers', 'diagnostics', 'dev', 'options'],
+  serve: ['dev', 'options', 'session'],
+  plugin: ['fetch', 'servers', 'diagnostics', 'dev', 'options', 'session', 'serve'],
+  index: ['fetch', 'servers', 'diagnostics', 'dev', 'options', 'session'],
+}
+
+/** Packages that one file or folder alone may name. */
+const owners: Record<string, RegExp> = {
+  unplugin: /^core\/src\/plugin\.ts$/,
+  'http-proxy-middleware': /^core\/src\/dev\/proxy\.ts$/,
+  '@vscode/tree-sitter-wasm': /^core\/src\/servers\/syntax\/tree\.ts$/,
+  vite: /^vite\//,
+  webpack: /^webpack\//,
+  'webpack-dev-server': /^webpack\//,
+}
+
+interface Import {
+  file: string
+  from: string
+}
+
+const statement = /^(?:import|export)\b(?:[^'"]*\bfrom)?\s*'([^']+)'|\bimport\('([^']+)'\)/gm
+
+async function imports(): Promise<Import[]> {
+  const found: Import[] = []
+  for await (const file of glob('*/src/**/*.ts', { cwd: root })) {
+    const text = await readFile(join(root, file), 'utf8')
+    for (const [, stated, dynamic] of text.matchAll(statement))
+      found.push({ file, from: stated ?? dynamic ?? '' })
+  }
+  return found
+}
+
+/** `core/src/dev/proxy.ts` → `dev`, `core/src/session.ts` → `session`. */
+const partOf = (file: string): string => file.split('/')[2]!.replace(/\.ts$/, '')
+
+/** Files of the core that a relative import names, from the root of the packages. */
+const target = ({ file, from }: Import): string => relative(root, join(root, dirname(file), from))
+
+test('imports run one way', async () => {
+  const all = (await imports()).filter(({ file, from }) => file.startsWith('core/') && from.startsWith('.'))
+  const wrong = all.filter((each) => {
+    const [to, own] = [partOf(target(each)), partOf(each.file)]
+    return to !== own && !allowed[own]?.includes(to)
+  })
+  expect(wrong).toEqual([])
+  expect(all.length).toBeGreaterThan(50)
+})
+
+test('dialects never import each other', async () => {
+  const dialect = (file: string): string | undefined =>
+    /^core\/src\/servers\/(\w+)\/(?!.*\.d\.ts)/.exec(file)?.[1]
+  const wrong = (await imports()).filter((each) => {
+    const own = dialect(each.file)
+    const to = each.from.startsWith('.') ? dialect(target(each)) : undefined
+    return own && to && own !== to && own !== 'syntax' && to !== 'syntax'
+  })
+  expect(wrong).toEqual([])
+})
+
+test('a package is named where it belongs, and fetch/ names none', async () => {
+  const outside = (await imports()).filter(({ from }) => !from.startsWith('.'))
+  const wrong = outside.filter(({ file, from }) => owners[from] && !owners[from].test(file))
+  expect(wrong).toEqual([])
+  expect(outside.filter(({ file }) => /^core\/src\/fetch\//.test(file))).toEqual([])
+})

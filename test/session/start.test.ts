@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import type { Options } from '../../packages/core/src/options.ts'
+import { api, app, session } from './session.ts'
+
+const cors = { origin: app, methods: ['GET', 'POST'], credentials: true }
+const strict: Options = { proxy: { '/api': api }, productionOrigins: [app], policy: { cors } }
+
+const started = async (options: Options): Promise<{ line: string; codes: string[]; text: string }> => {
+  const told = session(options)
+  const line = await told.start()
+  return { line, codes: told.codes(), text: told.lines.join('\n') }
+}
+
+describe('at start', () => {
+  test('the dev origin gets one warning, whatever the number of rules', async () => {
+    const { codes, text } = await started({ ...strict, proxy: { '/api': api, '/files': { ...api } } })
+    expect(codes).toEqual(['dev-origin-rejected'])
+    expect(text).toContain('http://localhost:5173')
+  })
+
+  test('a policy that admits the dev origin says nothing of it', async () => {
+    const { codes } = await started({ ...strict, policy: { cors: { origin: '*' } } })
+    expect(codes).toEqual([])
+  })
+
+  test('a rejected production origin is an error for the rule, and not again for each call', async () => {
+    const told = session({ ...strict, productionOrigins: [app, 'https://admin.example.com'] })
+    await told.start()
+    await told.page('/api/users')
+    await told.page('/api/orders')
+    expect(told.codes()).toEqual(['allow-origin-mismatch', 'dev-origin-rejected'])
+    expect(told.session.findings()[0]?.severity).toBe('error')
+    expect(told.lines.join()).toContain('https://admin.example.com')
+  })
+
+  test('no request is invented: without calls no method or header is judged', async () => {
+    const { codes } = await started({
+      ...strict,
+      policy: { cors: { ...cors, methods: [], allowedHeaders: [] } },
+    })
+    expect(codes).toEqual(['dev-origin-rejected'])
+  })
+
+  test('where paths are answered differently it waits for the first call, and says so', async () => {
+    const { codes, line } = await started({
+      ...strict,
+      policy: { cors: (_request, done) => done(null, { origin: 'https://other.example.com' }) },
+    })
+    expect(codes).toEqual([])
+    expect(line).toContain('waits for the first call')
+  })
+
+  test('requests that the user lists are judged', async () => {
+    const { codes } = await started({
+      ...strict,
+      requests: [{ path: '/api/users/7', method: 'DELETE' }, { path: '/api/users' }],
+    })
+    expect(codes).toEqual(['dev-origin-rejected', 'method-disallowed-by-preflight-response'])
+  })
+
+  test.each([
+    ['no policy', { policy: undefined }, ['no-policy']],
+    [
+      'no production origins',
+      { productionOrigins: [] },
+      ['production-origins-undeclared', 'dev-origin-rejected'],
+    ],
+    [
+      'no productionUrl',
+      { proxy: { '/api': 'http://localhost:3001' } },
+      ['production-url-undeclared', 'dev-origin-rejected'],
+    ],
+  ] as const)('%s: one notice', async (_what, change, codes) => {
+    const { policy, ...rest } = { ...strict, ...change } as Options
+    expect((await started(policy ? { ...rest, policy } : rest)).codes).toEqual(codes)
+  })
+
+  test('a preview origin is judged on a sample, and labelled so', async () => {
+    const { text } = await started({ ...strict, productionOrigins: ['https://*.preview.example.com'] })
+    expect(text).toContain('stands for https://*.preview.example.com')
+  })
+
+  test('without productionUrl a finding shows the path alone', async () => {
+    const told = session({ ...strict, proxy: { '/api': 'http://localhost:3001' } })
+    await told.page('/api/users', { method: 'PATCH' })
+    expect(told.lines.join()).toContain('PATCH /api/users')
+    expect(told.lines.join()).not.toContain('production.invalid')
+  })
+})
+
+describe('after a restart of the dev server', () => {
+  test('what is solved is told, what is known is not told again', async () => {
+    const root = '/project-that-restarts'
+    const before = session(strict, root)
+    await before.start()
+    await before.page('/api/users', { method: 'PATCH' })
+    await before.page('/api/users', { method: 'DELETE' })
+    before.session.close()
+    const after = session(
+      { ...strict, policy: { cors: { ...cors, methods: ['GET', 'POST', 'PATCH'] } } },
+      root,
+    )
+    await after.start()
+    expect(after.lines).toEqual([
+      expect.stringMatching(/✓ method-disallowed-by-preflight-response +PATCH \/api\/users: solved/),
+    ])
+  })
+})
