@@ -56,6 +56,7 @@ const machinePath = /(^|[^\w.])[/](?:home|Users|root|work)[/]\w|\b[A-Z]:\\Users\
 const checks = {
   oxlint: () => run('oxlint'),
   oxfmt: () => run('oxfmt', '--check'),
+  'types of the tests': () => run('tsc', '-p', 'test'),
   knip: () => run('knip'),
   // Compared with HEAD, not with main: a fresh clone may have neither a remote nor a main branch.
   'changesets are valid': () => run('changeset', 'status', '--since=HEAD'),

@@ -24,8 +24,7 @@ test("README's Vite configuration is without a mistake", async () => {
 })
 
 test("README's webpack configuration is without a mistake", async () => {
-  const config = (await configuration('webpack.config.js')) as Configuration
-  const compiler = webpack({ ...config, devServer: {} })
+  const compiler = webpack((await configuration('webpack.config.js')) as Configuration)
   await new Promise((done) => compiler?.close(done))
   expect(compiler?.options.devServer).toHaveProperty('setupMiddlewares')
 })

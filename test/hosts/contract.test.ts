@@ -100,7 +100,7 @@ describe.each(hosts)('$name', (kind) => {
         const response = await fetch(url, given)
         return { status: response.status, text: await response.text() }
       },
-      [path, init] as const,
+      [path, init as object] as const,
     )
 
   test('says in the CORS line what is checked, and once that the dev origin is not admitted', async () => {

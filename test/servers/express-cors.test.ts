@@ -183,7 +183,7 @@ describe.each([
   afterAll(() => void server.close())
 
   it.each(Object.entries(configurations))('%s', async (_, options) => {
-    current = cors(options as CorsOptions) as express5.RequestHandler
+    current = cors(options as cors.CorsOptions) as express5.RequestHandler
     const policy = policyOf({ cors: options as CorsOptions })
     const real = await Promise.all(requests.map((request) => ask(port, request)))
     const differing = requests.flatMap((request, i) => {
