@@ -1,5 +1,3 @@
-import { request as httpRequest } from 'node:http'
-import { connect } from 'node:net'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -7,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { launch } from './browser.ts'
 import { hosts, runToEnd, start, writeProject, type Project, type Running } from './hosts.ts'
+import { handshake, raw } from './raw.ts'
 import { upstream, type Upstream } from './upstream.ts'
 
 let browser: Browser
@@ -33,46 +32,6 @@ const production = `productionOrigins: ['https://app.example.com'],
 
 const options = (rule = ''): string =>
   `{ proxy: { '/api': { target: '${api.url}', productionUrl: 'https://api.example.com', ${rule} } }, ${production} }`
-
-/** Sends a request as no browser would. */
-function raw(
-  port: number,
-  path: string,
-  headers: Record<string, string> = {},
-): Promise<{ status: number; body: string; headers: Record<string, unknown> }> {
-  return new Promise((resolve, reject) => {
-    const req = httpRequest({ port, host: 'localhost', path, headers }, (res) => {
-      let body = ''
-      res.on('data', (chunk: Buffer) => (body += chunk.toString()))
-      res.on('end', () => resolve({ status: res.statusCode ?? 0, body, headers: res.headers }))
-    })
-    req.on('error', reject)
-    req.end()
-  })
-}
-
-/** First line of the answer to a WebSocket handshake. */
-function handshake(port: number, path: string, headers: Record<string, string>): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, 'localhost', () => {
-      const lines = {
-        Connection: 'Upgrade',
-        Upgrade: 'websocket',
-        'Sec-WebSocket-Version': '13',
-        'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
-        ...headers,
-      }
-      const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`)
-      socket.write(`GET ${path} HTTP/1.1\r\n${head.join('')}\r\n`)
-    })
-    socket.once('data', (data: Buffer) => {
-      resolve(data.toString().split('\r\n')[0] ?? '')
-      socket.destroy()
-    })
-    socket.once('error', reject)
-    socket.once('close', () => resolve('closed'))
-  })
-}
 
 describe.each(hosts)('$name', (kind) => {
   let running: Running | undefined

@@ -105,9 +105,9 @@ export interface Running {
 
 const codeLine = /^(?:<[ewi]> \[cors-parity\] )?[✗!·] ([a-z][a-z-]+)(?: {3}|$)/gm
 
-/** Starts the host's own command line on a project and waits for its URL. */
-export async function start(kind: HostKind, project: Project): Promise<Running> {
-  const root = await writeProject(kind, project)
+/** Starts the host's own command line on a project, or on one already `written`, and waits for its URL. */
+export async function start(kind: HostKind, project: Project, written?: string): Promise<Running> {
+  const root = written ?? (await writeProject(kind, project))
   const child = run(kind.serve, root)
   const output = collect(child)
   const printed = (what: string | RegExp) => waitFor(output, what, child)
