@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium } from '../../scripts/chromium.mjs'
 import { corsOptions } from '../../examples/api/cors-options.js'
+import { launch } from '../hosts/browser.ts'
 import { Demo, root, type Printed } from './demo.ts'
 import { plantedMistakes, type Mistake } from './mistakes.ts'
 import { productionOf } from './production.ts'
@@ -14,10 +14,7 @@ let browser: Browser
 
 beforeAll(async () => {
   mistakes = await plantedMistakes()
-  browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  })
+  browser = await launch()
 })
 
 afterAll(() => browser.close())
