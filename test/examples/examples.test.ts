@@ -109,6 +109,7 @@ describe.each(hosts)('npm run demo: $host', ({ host, pagePort, url: urlPattern }
   let url: string
   let api: string
   let answers: Record<string, string>
+  let listStyle: string
   let printed: Printed[]
   let production: Heard
 
@@ -119,6 +120,7 @@ describe.each(hosts)('npm run demo: $host', ({ host, pagePort, url: urlPattern }
     api = (await demo.shows(/API on (\S+)/))[1] ?? ''
     const page = await browser.newPage()
     answers = await answersOn(page, url)
+    listStyle = await page.locator('.calls').evaluate((list) => getComputedStyle(list).listStyleType)
     await page.close()
     printed = await demo.printed()
     production = await inProduction(url, api)
@@ -138,7 +140,9 @@ describe.each(hosts)('npm run demo: $host', ({ host, pagePort, url: urlPattern }
 
   test('every call works through the proxy', () => expect(answers).toEqual(developmentAnswers))
 
-  test('and meets in production what the table says', () => {
+  test('the page has its style sheet', () => expect(listStyle).toBe('none'))
+
+  test('the calls meet in production what the table says', () => {
     expect(production.answers).toEqual(productionAnswers)
     expect(mistakes.map(({ call }) => call)).toEqual(
       expect.arrayContaining(Object.keys(production.sentences)),
