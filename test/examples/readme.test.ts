@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
@@ -35,4 +36,10 @@ test("README's commands exist", async () => {
   expect(new Set(commands)).toEqual(new Set(['demo', 'demo:webpack', 'test']))
   for (const name of commands)
     expect(scripts).toMatchObject({ [`${name}`]: `node scripts/bootstrap.mjs ${name}` })
+})
+
+test("README's links lead somewhere", () => {
+  const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link)
+  expect(links).not.toEqual([])
+  expect(links.filter((link) => !existsSync(new URL(link, root)))).toEqual([])
 })
