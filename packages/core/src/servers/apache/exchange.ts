@@ -1,0 +1,55 @@
+import type { HeaderList, HttpRequest, Server, Unknown } from '../../fetch/verdict.ts'
+import { headerOf } from '../headers.ts'
+import type { SourceLocation } from '../server.ts'
+import type { Decide } from '../syntax/every-way.ts'
+import type { Directive } from '../syntax/directives.ts'
+import type { ApacheConfig } from './sections.ts'
+
+/** Text, or why it can't be known. */
+export type Value = string | Unknown
+
+/** One request on its way through Apache: its `request_rec`. */
+export interface Exchange {
+  config: ApacheConfig
+  request: HttpRequest
+  next: Server
+  decide: Decide
+  url: URL
+  /** Of the server and the virtual host, in order. */
+  server: Directive[]
+  /** Everything that applies to this request, in the order in which Apache merges it. */
+  merged: Directive[]
+  method: string
+  /** The URL's path, as rewrites leave it. */
+  path: string
+  query: string
+  /** As `RequestHeader` leaves them. */
+  headers: HeaderList
+  /** `r->subprocess_env`. */
+  env: Map<string, Value>
+  /** Of the last match, for `$1` in an expression. */
+  captures: ReadonlyArray<string | undefined>
+  /** What answers: a proxied server, a script whose headers stand in the other table, or not known. */
+  handler: 'proxy' | 'script' | 'unknown'
+  /** The status that an error page keeps. */
+  errorStatus?: number
+  /** The answer so far, for `%{resp:…}` and REQUEST_STATUS. */
+  answer?: { status: number | Unknown; headers: HeaderList }
+  turns: number
+}
+
+/** Headers that browsers and proxies on the way add by themselves. */
+const addedOnTheWay =
+  /^(?:user-agent|accept(?:-.+)?|cookie|referer|connection|sec-.+|x-forwarded-.+|x-real-ip|forwarded|via|cf-.+|cache-control|pragma|priority|dnt|if-.+|te|content-(?:length|type)|upgrade.*|x-request-id|proxy-connection)$/
+
+/** A request's header: '' where it has none. */
+export function requestHeader(name: string, exchange: Exchange, at: SourceLocation): Value {
+  const field = name.toLowerCase()
+  const value = headerOf(exchange.headers, field)
+  if (value !== undefined) return value
+  if (field === 'host') return exchange.url.host
+  if (field === 'cookie' && !exchange.request.credentials) return ''
+  return addedOnTheWay.test(field) ? { unknown: `${name} is the browser's own header`, at } : ''
+}
+
+export const isKnown = (value: Value): value is string => typeof value === 'string'
