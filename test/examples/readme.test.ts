@@ -10,24 +10,43 @@ import { root } from './demo.ts'
 const readme = await readFile(new URL('README.md', root), 'utf8')
 const { resolve } = createRequire(import.meta.url)
 
-/** What README's configuration file of that name exports. */
-async function configuration(file: string): Promise<unknown> {
-  const [, code = ''] = new RegExp(`\`\`\`js\n// ${file}\n(.*?)\`\`\``, 's').exec(readme) ?? []
+const readmeOf = (name: string): Promise<string> =>
+  readFile(new URL(`packages/${name}/README.md`, root), 'utf8')
+
+/** README's configuration file of that name. */
+const codeOf = (file: string): string =>
+  new RegExp(`\`\`\`js\n(// ${file}\n.*?)\`\`\``, 's').exec(readme)?.[1] ?? `no ${file}`
+
+/** What a module with this text exports. */
+async function exportOf(code: string): Promise<unknown> {
   const linked = code.replace(/ from '(.+)'/g, (_, name) => ` from '${pathToFileURL(resolve(name)).href}'`)
   const loaded = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(linked)}`)
   return loaded.default
 }
 
 test("README's Vite configuration is without a mistake", async () => {
-  const config = (await configuration('vite.config.js')) as UserConfig
+  const config = (await exportOf(codeOf('vite.config.js'))) as UserConfig
   const resolved = await resolveConfig({ ...config, configFile: false }, 'serve')
   expect(resolved.plugins.map(({ name }) => name)).toContain('cors-parity')
 })
 
 test("README's webpack configuration is without a mistake", async () => {
-  const compiler = webpack((await configuration('webpack.config.js')) as Configuration)
+  const compiler = webpack((await exportOf(codeOf('webpack.config.js'))) as Configuration)
   await new Promise((done) => compiler?.close(done))
   expect(compiler?.options.devServer).toHaveProperty('setupMiddlewares')
+})
+
+test.each([
+  { name: 'vite', file: 'vite.config.js' },
+  { name: 'webpack', file: 'webpack.config.js' },
+])("the $name package's README has the same", async ({ name, file }) => {
+  expect(await readmeOf(name)).toContain(codeOf(file))
+})
+
+test("the core package's README says what its example gives", async () => {
+  const example = /```js\n(.*\n)(judge.*) \/\/ '(.*)'\n```/s.exec(await readmeOf('core'))
+  const [, before, expression, result] = example ?? []
+  expect(await exportOf(`${before}export default ${expression}`)).toBe(result)
 })
 
 test("README's commands exist", async () => {
