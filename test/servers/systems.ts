@@ -37,7 +37,7 @@ const upstream = (path: string, source: string, request: HttpRequest): HttpRespo
 
 /** One row a system: what stands behind the policy answers to OPTIONS, and what the file's name does not tell. */
 export const systems: RecordedSystem[] = [
-  { system: 'express', options: express },
+  { system: 'express', version: (server) => server['express'], options: express },
   { system: 'flask', version: (server) => server['flask_cors']?.split('-')[0], options: routed('GET, PUT') },
   {
     system: 'django',

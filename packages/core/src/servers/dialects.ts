@@ -5,5 +5,7 @@ export const dialects: Partial<Record<Exclude<DialectName, 'headers'>, () => Pro
   django: async () => (await import('./django/django.ts')).django as Dialect<unknown>,
   apache: async () => (await import('./apache/apache.ts')).apache as Dialect<unknown>,
   nginx: async () => (await import('./nginx/nginx.ts')).nginx as Dialect<unknown>,
+  express: async () => (await import('./express/express.ts')).express as Dialect<unknown>,
+  node: async () => (await import('./node/node.ts')).node as Dialect<unknown>,
   rack: async () => (await import('./rack/rack.ts')).rack as Dialect<unknown>,
 }

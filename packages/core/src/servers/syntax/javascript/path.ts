@@ -1,4 +1,4 @@
-import { Open } from './values.ts'
+import { Negated, Open } from './values.ts'
 
 /** More ways than this through one request are not followed: the answer is unknown. */
 const pathLimit = 128
@@ -16,6 +16,7 @@ export class Path {
 
   /** Answers an open question; the same question gets the same answer all along the way. */
   decide(question: Open): boolean {
+    if (question instanceof Negated) return !this.decide(question.of)
     const earlier = this.#answers.get(question)
     if (earlier !== undefined) return earlier
     const answer = this.#plan[this.taken.length] ?? true
@@ -26,7 +27,7 @@ export class Path {
   }
 
   isTruthy(value: unknown): boolean {
-    return value instanceof Open ? this.decide(value) : Boolean(value)
+    return value instanceof Open ? value.truthy || this.decide(value) : Boolean(value)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse, Server, Unknown } from '../../../fetch/verdict.ts'
-import { decidedAt, headerOf, unknownHeader } from '../../headers.ts'
+import { decidedAt, headerOf, removeHeader, unknownHeader } from '../../headers.ts'
 import type { SourceLocation } from '../../server.ts'
 import type { Ending } from './path.ts'
 import { Fault, Open } from './values.ts'
@@ -140,8 +140,10 @@ export function joinResponses(
     }
     for (const name of namesIn(before, result)) {
       if (joined.unknown?.some((open) => open.header === name)) continue
-      if (valueIn(before, name) !== valueIn(result, name))
-        joined = unknownHeader(joined, name, openIn(result, name) ?? why)
+      if (valueIn(before, name) === valueIn(result, name)) continue
+      joined = indifferent.has(name)
+        ? removeHeader(joined, name)
+        : unknownHeader(joined, name, openIn(result, name) ?? why)
     }
     before = result
   }
@@ -151,6 +153,9 @@ export function joinResponses(
   for (const name of corsHeaders) lost = unknownHeader(lost, name, why)
   return lost
 }
+
+/** Headers that no page and no verdict ever asks for. */
+const indifferent = new Set(['content-length', 'allow'])
 
 function namesIn(...responses: HttpResponse[]): Set<string> {
   return new Set(

@@ -7,9 +7,31 @@ import type { SourceLocation } from '../../server.ts'
 export class Open {
   readonly reason: string
   readonly at: SourceLocation | undefined
-  constructor(reason: string, at?: SourceLocation) {
+  /** It is at least certain to be a non-empty string, an object or a function. */
+  readonly truthy: boolean
+  constructor(reason: string, at?: SourceLocation, truthy = false) {
     this.reason = reason
     this.at = at
+    this.truthy = truthy
+  }
+}
+
+/** What a package or a file that can't be read exports, and all that comes of it. */
+export class Imported extends Open {
+  /** As the import names it: `helmet`, `./routes`. */
+  readonly from: string
+  constructor(from: string, at: SourceLocation | undefined) {
+    super(`what ${from} does is not known`, at, true)
+    this.from = from
+  }
+}
+
+/** The opposite of an open value: asked of the same question, it gets the opposite answer. */
+export class Negated extends Open {
+  readonly of: Open
+  constructor(of: Open) {
+    super(of.reason, of.at)
+    this.of = of
   }
 }
 

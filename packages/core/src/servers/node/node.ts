@@ -1,0 +1,16 @@
+import type { Dialect } from '../server.ts'
+import {
+  namesExpress,
+  otherFrameworks,
+  scriptDialect,
+  type ScriptConfig,
+} from '../syntax/javascript/dialect.ts'
+
+/** A node:http server, or a function `(req, res)`, that sets its headers by hand. */
+export const node: Dialect<ScriptConfig> = scriptDialect({
+  name: 'node',
+  title: 'Node with headers by hand',
+  looksFor: 'Access-Control- headers that a node:http server sets',
+  detect: (source) =>
+    !namesExpress.test(source) && !otherFrameworks.test(source) && /access-control-/i.test(source),
+})

@@ -1,0 +1,121 @@
+import type { HttpRequest, HttpResponse, Server } from '../../../fetch/verdict.ts'
+import type { Where } from '../../server.ts'
+import { Machine, TooMuch } from './machine.ts'
+import { loadAll, runProgram, type Exports } from './modules.ts'
+import { explore } from './path.ts'
+import { Request, Response } from './http.ts'
+import { corsHeaders, joinResponses, responseOf } from './reply.ts'
+import { Router } from './router.ts'
+import { madeBy } from './runtime.ts'
+import { Later } from './later.ts'
+import { below, type Syntax } from './syntax.ts'
+import { Fault, Obj, Open } from './values.ts'
+
+type Callback = (...args: unknown[]) => unknown
+
+/** A server's program, set up and ready to be followed through requests. */
+export interface Program {
+  machine: Machine
+  /** What a request is handed to: an application, a handler, or what is open about it. */
+  entry: unknown
+  /** Texts in its files: origins and paths among them are worth asking about. */
+  texts: ReadonlySet<string>
+}
+
+/** Follows a program's start: which layers it adds, and what it listens with. */
+export async function readProgram(source: string, where: Where): Promise<Program> {
+  const files = await loadAll(source, where)
+  const machine = new Machine(where)
+  const exports = runProgram(files, machine)
+  return { machine, entry: entryOf(machine, exports), texts: textsIn(files.values()) }
+}
+
+function textsIn(roots: Iterable<Syntax>): Set<string> {
+  const strings = [...roots].flatMap((root) =>
+    [...below(root)].filter((node) => node.type === 'string_fragment'),
+  )
+  return new Set(strings.map((node) => node.text.trim()))
+}
+
+/** What answers: the server's handler, the application that listens, or what the file exports. */
+function entryOf(machine: Machine, exports: Exports): unknown {
+  const { servers, applications, cors } = madeBy(machine)
+  const handlers = servers.map((server) => server.handler).filter((handler) => handler !== undefined)
+  const serving = applications.filter((application) => application.serves)
+  const whole = exports.whole()
+  const exported = [whole, exports.named('default')].find(
+    (value) => value instanceof Router || typeof value === 'function',
+  )
+  const roots = applications.filter((application) => !application.mounted)
+  const candidates = new Set(
+    handlers.length > 0 ? handlers : serving.length > 0 ? serving : exported ? [exported] : roots,
+  )
+  const [only, ...others] = candidates
+  if (others.length > 0)
+    return machine.open('several applications listen: only one file, one application is read')
+  if (only !== undefined) return only
+  if (whole instanceof Router) return whole
+  const routers = machine.applications.filter((router) => router instanceof Router && !router.mounted)
+  if (routers.length === 1) return routers[0]
+  return cors.length === 1 ? cors[0]?.middleware : undefined
+}
+
+/** The answer to a request, joined from all the ways that it can come about. */
+export function respondTo({ machine, entry }: Program, request: HttpRequest, next: Server): HttpResponse {
+  let answer: HttpResponse | undefined
+  const behind = () => (answer ??= next(request))
+  try {
+    const { endings, more } = explore((path) => {
+      machine.rest(path)
+      return responseOf(follow(machine, entry, request), request, behind)
+    })
+    return joinResponses(endings, more)
+  } catch (error) {
+    const reason = error instanceof TooMuch ? error.message : 'it nests too deeply to be followed'
+    if (!(error instanceof TooMuch || error instanceof RangeError)) throw error
+    const unknown = corsHeaders.map((header) => ({ header, unknown: reason, at: machine.at }))
+    return { status: { unknown: reason, at: machine.at }, headers: [], unknown }
+  } finally {
+    machine.rest(undefined)
+  }
+}
+
+function follow(machine: Machine, entry: unknown, http: HttpRequest) {
+  const request = new Request(http)
+  const response = new Response(request)
+  const { reply } = response
+  const done = (error?: unknown) => {
+    if (reply.end !== 'open') return
+    if (!machine.path?.isTruthy(error)) reply.end = 'behind'
+    else fail(error)
+  }
+  const fail = (error: unknown) => {
+    reply.end = 'ended'
+    reply.status = statusOfError(error, reply.status)
+  }
+  try {
+    if (entry instanceof Router) entry.handle(request, response, machine, done)
+    else if (entry instanceof Open) response.answerUnread(entry, machine)
+    else if (typeof entry === 'function') {
+      const result = (entry as Callback)(request, response, done)
+      if (result instanceof Later && result.failure) throw result.failure
+    }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    if (reply.end === 'open') fail(error.value)
+  }
+  // what has not answered by the end of its code answers later, from code that was not seen
+  if (reply.end === 'open') response.finish()
+  return reply
+}
+
+/** What Express's last handler answers to an error. */
+function statusOfError(error: unknown, before: number | Open | undefined): number | Open {
+  if (error instanceof Open) return error
+  const given = error instanceof Obj ? [error.get('status'), error.get('statusCode')] : []
+  for (const status of [...given, before]) {
+    if (status instanceof Open) return status
+    if (typeof status === 'number' && status >= 400 && status < 600) return status
+  }
+  return 500
+}

@@ -1,0 +1,78 @@
+import { Open } from './values.ts'
+
+/** The part of a path that a layer takes: its length, or whether that is open. */
+export type Match = number | Open | undefined
+
+/**
+ * What a router's layer matches, after Express 4 (path-to-regexp 0.1) and Express 5 (path-to-regexp 8).
+ *
+ * @param end whether the whole path has to match, as for a route, or its start, as for `use`
+ * @param version 4, 5, or undefined where it is not known
+ */
+export function matcherOf(
+  pattern: unknown,
+  end: boolean,
+  version: number | undefined,
+): (path: string) => Match {
+  if (pattern instanceof Open) return () => pattern
+  if (Array.isArray(pattern)) {
+    const matchers = pattern.map((item) => matcherOf(item, end, version))
+    return (path) => firstMatch(matchers.map((match) => match(path)))
+  }
+  if (pattern instanceof RegExp) return (path) => lengthOf(new RegExp(pattern).exec(path))
+  const text = String(pattern)
+  if (!end && (text === '/' || text === '')) return () => 0
+  if (version !== undefined) return matcherFor(text, end, version)
+  const [four, five] = [matcherFor(text, end, 4), matcherFor(text, end, 5)]
+  return (path) => {
+    const [a, b] = [four(path), five(path)]
+    if (a === b || (a instanceof Open && b instanceof Open)) return a
+    return new Open(`Express 4 and 5 read the path ${JSON.stringify(text)} differently: name the version`)
+  }
+}
+
+function firstMatch(matches: Match[]): Match {
+  return matches.find((match) => typeof match === 'number') ?? matches.find((match) => match !== undefined)
+}
+
+function lengthOf(found: RegExpExecArray | null): Match {
+  return found?.index === 0 ? found[0].length : undefined
+}
+
+function matcherFor(text: string, end: boolean, version: number): (path: string) => Match {
+  const source = version === 4 ? sourceForFour(text) : sourceForFive(text)
+  if (source === undefined) {
+    const open = new Open(`the path ${JSON.stringify(text)} is not followed`)
+    return () => open
+  }
+  if (version === 4 && text === '*') return (path) => path.length
+  const pattern = new RegExp(`^${source.replace(/\/$/, '')}${end ? '/?$' : '(?=/|$)'}`, 'i')
+  return (path) => lengthOf(pattern.exec(path))
+}
+
+/** The forms in use: names, optional names, `*`. Groups and other operators are left open. */
+function sourceForFour(text: string): string | undefined {
+  if (/[()[\]{}+\\|^$]/.test(text) || /(?<!:\w*)\?/.test(text)) return undefined
+  return text.replaceAll(/\/:\w+\?|:\w+|[*.]/g, (token) => {
+    if (token === '*') return '.*'
+    if (token === '.') return '\\.'
+    return token.endsWith('?') ? '(?:/[^/]+?)?' : '[^/]+?'
+  })
+}
+
+function sourceForFive(text: string): string | undefined {
+  if (/[()[\]?+!\\|^$]/.test(text) || /\*(?!\w)/.test(text)) return undefined
+  return text.replaceAll(/:\w+|\*\w+|[{}.]/g, (token) => {
+    const fixed: Record<string, string> = { '{': '(?:', '}': ')?', '.': '\\.' }
+    return fixed[token] ?? (token.startsWith('*') ? '.+' : '[^/]+')
+  })
+}
+
+/** Why Express 5 refuses to start on a path. */
+export function refusedByFive(pattern: unknown): boolean {
+  if (Array.isArray(pattern)) return pattern.some(refusedByFive)
+  return (
+    typeof pattern === 'string' &&
+    (/\*(?!\w)/.test(pattern) || /[()[\]?+!]/.test(pattern.replaceAll(/\\./g, '')))
+  )
+}

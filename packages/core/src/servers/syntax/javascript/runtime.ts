@@ -1,0 +1,139 @@
+import { constructors } from './builtins.ts'
+import { applyCors } from './cors.ts'
+import { Request, Response } from './http.ts'
+import { Host, type Machine } from './machine.ts'
+import { Router } from './router.ts'
+import { Obj, Open } from './values.ts'
+
+type Callback = (...args: unknown[]) => unknown
+
+/** What a server answers with: the handler of `createServer`. */
+export class HttpServer extends Host {
+  handler: unknown
+  constructor(handler: unknown) {
+    super()
+    this.handler = handler
+  }
+  override member(name: string): unknown {
+    if (name === 'on' || name === 'addListener') {
+      return (event: unknown, handler: unknown) => {
+        if (event === 'request') this.handler = handler
+        return this
+      }
+    }
+    return () => this
+  }
+}
+
+/** What the program made on its way: applications, servers, middlewares of cors. */
+export interface Made {
+  applications: Router[]
+  servers: HttpServer[]
+  /** Each call of `cors(…)`. */
+  cors: Array<{ options: unknown; middleware: Callback }>
+}
+
+const made = new WeakMap<Machine, Made>()
+
+export function madeBy(machine: Machine): Made {
+  const own = made.get(machine) ?? { applications: [], servers: [], cors: [] }
+  made.set(machine, own)
+  return own
+}
+
+/** The modules that are imitated; undefined for any other. */
+export function runtimeModule(specifier: string, machine: Machine): unknown {
+  const make = Object.hasOwn(modules, specifier) ? modules[specifier] : undefined
+  return make?.(machine)
+}
+
+const http = (machine: Machine) =>
+  Obj.of({ createServer: (...args: unknown[]) => createServer(args, machine) })
+const url = () => Obj.of({ URL: undefined, parse: constructors['URL'] })
+const process = (machine: Machine) => machine.process
+
+const modules: Record<string, (machine: Machine) => unknown> = {
+  express: (machine) => new ExpressModule(machine),
+  cors: (machine) => corsModule(machine),
+  http,
+  'node:http': http,
+  https: http,
+  'node:https': http,
+  http2: (machine) =>
+    Obj.of({
+      createServer: http(machine).get('createServer'),
+      createSecureServer: http(machine).get('createServer'),
+    }),
+  url,
+  'node:url': url,
+  process,
+  'node:process': process,
+}
+
+function createServer(args: unknown[], machine: Machine): HttpServer {
+  const server = new HttpServer(
+    args.find((arg) => typeof arg === 'function' || arg instanceof Router || arg instanceof Open),
+  )
+  madeBy(machine).servers.push(server)
+  return server
+}
+
+function corsModule(machine: Machine): Callback {
+  return (options: unknown, ...more: unknown[]) => {
+    const { at } = machine
+    if (more[0] instanceof Response) {
+      more[0].answerUnread(
+        new Open('cors is passed without being called: no request is answered', at),
+        machine,
+      )
+      return undefined
+    }
+    const middleware = (request: unknown, response: unknown, next: unknown) => {
+      if (!(request instanceof Request && response instanceof Response) || !machine.path) return
+      const { reply } = response
+      const goOn = typeof next === 'function' ? (next as (error?: unknown) => void) : () => {}
+      applyCors(options, { request: request.http, seen: request, reply, path: machine.path, at }, goOn)
+    }
+    madeBy(machine).cors.push({ options, middleware })
+    return middleware
+  }
+}
+
+class ExpressModule extends Host {
+  readonly #machine: Machine
+  constructor(machine: Machine) {
+    super()
+    this.#machine = machine
+  }
+  override call(): Router {
+    return this.#router(true)
+  }
+  override member(name: string): unknown {
+    if (name === 'default') return this
+    if (name === 'Router') return () => this.#router(false)
+    if (name === 'static') return () => serveFiles(this.#machine)
+    return () => (_: unknown, __: unknown, next: unknown) => void (next as Callback)()
+  }
+  #router(isApplication: boolean): Router {
+    const router = new Router(isApplication, versionOf(this.#machine.where.version))
+    if (isApplication) madeBy(this.#machine).applications.push(router)
+    this.#machine.applications.push(router)
+    return router
+  }
+}
+
+/** The first number of what the user names: `5`, `4.22.3`, `express4-cors`. */
+function versionOf(version: string | undefined): number | undefined {
+  const major = Number(/\d+/.exec(version ?? '')?.[0] ?? Number.NaN)
+  return major === 4 || major === 5 ? major : undefined
+}
+
+/** `express.static` answers a GET where there is such a file, and passes on everything else. */
+function serveFiles(machine: Machine): Callback {
+  const question = machine.open('whether there is such a file')
+  return (request, response, next) => {
+    const reads = request instanceof Request && /^(?:GET|HEAD)$/.test(request.http.method)
+    if (reads && response instanceof Response && machine.path?.decide(question)) response.finish()
+    else (next as Callback)()
+  }
+}

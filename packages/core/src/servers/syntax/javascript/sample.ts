@@ -1,0 +1,121 @@
+import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../../fetch/verdict.ts'
+import { headerOf } from '../../headers.ts'
+import { listOrStar } from '../../literal-intent.ts'
+import { emptyServer, type PolicyIntent, type SourceLocation } from '../../server.ts'
+import { respondTo, type Program } from './program.ts'
+
+const stranger = 'https://any-origin.invalid'
+const strangeHeaders = 'x-one,x-two'
+const strangePath = '/no/such/path'
+
+/** What a program answers to a stranger and to each origin and path that its own text names. */
+export interface Sample {
+  intent: PolicyIntent
+  unknowns: Unknown[]
+  at?: SourceLocation
+}
+
+export function sampleOf(program: Program): Sample {
+  const origins = [...program.texts]
+    .filter((text) => /^[a-z][\w+.-]*:\/\/[^/\s]+$/i.test(text) || text === 'null')
+    .slice(0, 20)
+  const paths = [
+    ...new Set([
+      '/',
+      strangePath,
+      ...[...program.texts].filter((text) => /^\/[\w/.-]+$/.test(text)).slice(0, 12),
+    ]),
+  ]
+  const ask = (path: string, origin: string, more?: HeaderList) =>
+    respondTo(program, requestOf(path, origin, more), emptyServer)
+  // the path that says most: a policy may be scoped
+  const path = paths.find((one) => [stranger, ...origins].some((origin) => speaks(ask(one, origin)))) ?? '/'
+  const admitted = origins.filter((origin) => headerOf(ask(path, origin).headers, allowOrigin) === origin)
+  const anyone = ask(path, stranger)
+  const asker = admitted[0] ?? stranger
+  const actual = ask(path, asker)
+  const preflight = ask(path, asker, preflightHeaders)
+  const value = (answer: HttpResponse, name: string) => headerOf(answer.headers, `access-control-${name}`)
+  const maxAge = Number(value(preflight, 'max-age') ?? Number.NaN)
+  const answers = [anyone, actual, preflight]
+  const isOpen = (name: string) =>
+    answers.some((answer) => answer.unknown?.some(({ header }) => header === `access-control-${name}`))
+  const at = [preflight, actual]
+    .flatMap((answer) => answer.from ?? [])
+    .find(({ header }) => header === allowOrigin)?.at
+  return {
+    intent: {
+      origins: originsOf(value(anyone, 'allow-origin'), admitted),
+      methods: listOrStar(value(preflight, 'allow-methods')),
+      allowedHeaders:
+        value(preflight, 'allow-headers') === strangeHeaders
+          ? 'reflect'
+          : listOrStar(value(preflight, 'allow-headers')),
+      exposedHeaders: listOrStar(value(actual, 'expose-headers')),
+      credentials: value(actual, 'allow-credentials') === 'true',
+      ...(Number.isNaN(maxAge) ? {} : { maxAge }),
+      uniform: paths.every(
+        (one) =>
+          speech(ask(one, asker)) === speech(actual) &&
+          speech(ask(one, asker, preflightHeaders)) === speech(preflight),
+      ),
+      partial: parts.filter(([, name]) => isOpen(name)).map(([part]) => part),
+    },
+    unknowns: distinct(answers.flatMap((answer) => answer.unknown ?? [])),
+    ...(at ? { at } : {}),
+  }
+}
+
+const allowOrigin = 'access-control-allow-origin'
+
+const preflightHeaders: HeaderList = [
+  ['Access-Control-Request-Method', 'PUT'],
+  ['Access-Control-Request-Headers', strangeHeaders],
+]
+
+const parts: Array<[PolicyIntent['partial'][number], string]> = [
+  ['origins', 'allow-origin'],
+  ['methods', 'allow-methods'],
+  ['allowedHeaders', 'allow-headers'],
+  ['exposedHeaders', 'expose-headers'],
+  ['credentials', 'allow-credentials'],
+  ['maxAge', 'max-age'],
+]
+
+function requestOf(path: string, origin: string, more: HeaderList = []): HttpRequest {
+  const preflight = more.length > 0
+  const headers: HeaderList = [['Origin', origin], ...more]
+  return {
+    method: preflight ? 'OPTIONS' : 'GET',
+    url: `https://server.invalid${path}`,
+    headers,
+    preflight,
+    credentials: false,
+  }
+}
+
+function originsOf(answered: string | undefined, admitted: string[]): PolicyIntent['origins'] {
+  if (answered === '*') return '*'
+  if (answered === stranger) return 'reflect'
+  return answered === undefined || admitted.includes(answered) ? admitted : [answered]
+}
+
+/** Whether it says anything of CORS. */
+function speaks(answer: HttpResponse): boolean {
+  return speech(answer) !== ''
+}
+
+function speech(answer: HttpResponse): string {
+  const open = (answer.unknown ?? []).map(({ header }) => `${header}?`)
+  const lines = answer.headers
+    .filter(([name]) => /^access-control-/i.test(name))
+    .map((line) => line.join(': '))
+  return [...lines, ...open].sort().join('\n').toLowerCase()
+}
+
+function distinct(list: Unknown[]): Unknown[] {
+  const found = new Map(
+    list.map(({ unknown, at }) => [`${unknown} ${at?.file} ${at?.line}`, { unknown, ...(at ? { at } : {}) }]),
+  )
+  return [...found.values()]
+}
