@@ -7,5 +7,6 @@ export const dialects: Partial<Record<Exclude<DialectName, 'headers'>, () => Pro
   nginx: async () => (await import('./nginx/nginx.ts')).nginx as Dialect<unknown>,
   express: async () => (await import('./express/express.ts')).express as Dialect<unknown>,
   node: async () => (await import('./node/node.ts')).node as Dialect<unknown>,
+  php: async () => (await import('./php/php.ts')).php as Dialect<unknown>,
   rack: async () => (await import('./rack/rack.ts')).rack as Dialect<unknown>,
 }

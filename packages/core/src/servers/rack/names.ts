@@ -48,7 +48,7 @@ export function namesOf(root: Node): Names {
       const method = node.childForFieldName('method')?.text ?? ''
       const receiver = node.childForFieldName('receiver')
       if (receiver && (mutators.has(method) || /\w!$/.test(method))) changed.push(...namesIn(receiver))
-    } else if (/_parameters$/.test(node.type))
+    } else if (node.type.endsWith('_parameters'))
       for (const name of namesIn(node)) assign(name, { reason: `${name} is a parameter` })
   }
   for (const name of changed) names.set(name, { reason: `${name} is changed in place` })

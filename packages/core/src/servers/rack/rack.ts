@@ -48,7 +48,6 @@ function intent({ middlewares, refusal }: RackConfig): PolicyIntent {
     'maxAge',
     open(({ maxAge }) => maxAge),
   )
-  const unique = (lists: ReadonlyArray<readonly string[]>): string[] => [...new Set(lists.flat())]
   const ages = resources.map(({ maxAge }) =>
     maxAge && !isUnknown(maxAge) ? Number(maxAge.value) : undefined,
   )
@@ -73,6 +72,8 @@ function intent({ middlewares, refusal }: RackConfig): PolicyIntent {
     partial: [...partial],
   }
 }
+
+const unique = (lists: ReadonlyArray<readonly string[]>): string[] => [...new Set(lists.flat())]
 
 /** One block with one resource for every path. */
 function isUniform(blocks: number, resources: Resource[]): boolean {

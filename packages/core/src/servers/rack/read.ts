@@ -194,19 +194,20 @@ function headOf(node: Node): string {
   return receiver ? `${receiver}.${method}` : method
 }
 
+const openIn = (resource: Resource): Unknown[] => [
+  ...(resource.maybe ? [resource.maybe] : []),
+  ...unknownsAmong(
+    resource.pattern,
+    resource.methods,
+    resource.headers && 'list' in resource.headers ? resource.headers.list : undefined,
+    resource.expose,
+    resource.maxAge,
+    resource.credentials,
+    resource.vary,
+  ),
+]
+
 function unknownsOf(config: RackConfig): Unknown[] {
-  const fields = (resource: Resource): Unknown[] => [
-    ...(resource.maybe ? [resource.maybe] : []),
-    ...unknownsAmong(
-      resource.pattern,
-      resource.methods,
-      resource.headers && 'list' in resource.headers ? resource.headers.list : undefined,
-      resource.expose,
-      resource.maxAge,
-      resource.credentials,
-      resource.vary,
-    ),
-  ]
   return [
     ...(config.refusal ? [config.refusal] : []),
     ...config.middlewares.flatMap(({ unknown, behind, blocks }) => [
@@ -215,7 +216,7 @@ function unknownsOf(config: RackConfig): Unknown[] {
       ...blocks.flatMap((block) => [
         ...(block.maybe ? [block.maybe] : []),
         ...unknownsAmong(block.origins),
-        ...block.resources.flatMap(fields),
+        ...block.resources.flatMap(openIn),
       ]),
     ]),
   ]

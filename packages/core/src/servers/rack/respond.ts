@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse, Server, Unknown } from '../../fetch/verdict.ts'
 import { headerOf, requestHeader, setHeader, unknownHeader } from '../headers.ts'
 import type { SourceLocation } from '../server.ts'
-import { isUnknown, knownValues, someOf } from '../syntax/field.ts'
+import { isUnknown, knownValues, someOf, type ListOf } from '../syntax/field.ts'
 import type { AllowBlock, CorsMiddleware, RackConfig, Resource } from './config.ts'
 import { matchesOrigin } from './origins.ts'
 import { cleanPath } from './paths.ts'
@@ -186,10 +186,11 @@ function allowsHeaders(resource: Resource, asked: string | undefined): boolean |
   return open ?? true
 }
 
+const joined = (list: ListOf<string>, show: (name: string) => string): string | Unknown =>
+  list.find((item) => isUnknown(item)) ?? knownValues(list).map(show).join(', ')
+
 /** What the gem sends for a resource, the same to a preflight and to the request itself. */
 function linesOf(resource: Resource, origin: string): Map<string, string | Unknown> {
-  const joined = (list: Resource['methods'], show: (name: string) => string): string | Unknown =>
-    list.find((item) => isUnknown(item)) ?? knownValues(list).map(show).join(', ')
   const lines = new Map<string, string | Unknown>([
     ['Access-Control-Allow-Origin', resource.isPublic ? '*' : origin],
     ['Access-Control-Allow-Methods', joined(resource.methods, (name) => name.toUpperCase())],

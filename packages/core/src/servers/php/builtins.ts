@@ -1,0 +1,230 @@
+import type { SourceLocation } from '../server.ts'
+import { translateRegExp } from '../syntax/regexp.ts'
+import {
+  arrayOf,
+  concat,
+  equal,
+  identical,
+  isArray,
+  isOpen,
+  keyOf,
+  open,
+  textOf,
+  truthOf,
+  type Open,
+  type PhpArray,
+  type Value,
+} from './values.ts'
+
+/** A function of PHP whose result hangs on its arguments alone; undefined where it is not worked out here. */
+type Builtin = (given: readonly Value[], at: SourceLocation) => Value | undefined
+
+/** On texts that are all known. */
+const onTexts =
+  (work: (...texts: string[]) => Value | undefined): Builtin =>
+  (given) => {
+    const texts = given.map((value) => textOf(value))
+    return texts.every((text) => typeof text === 'string') ? work(...texts) : undefined
+  }
+
+const find = (fold: (text: string) => string): Builtin =>
+  onTexts((text = '', sought = '') => {
+    const at = fold(text).indexOf(fold(sought))
+    return at < 0 ? false : at
+  })
+
+const same = (text: string): string => text
+const lower = (text: string): string => text.toLowerCase()
+
+const trim = (left: boolean, right: boolean): Builtin =>
+  onTexts((text = '', characters = ' \t\n\r\0\x0B') => {
+    if (characters.includes('..')) return undefined
+    const outside = (char: string): boolean => !characters.includes(char)
+    const all = [...text]
+    const start = left ? all.findIndex(outside) : 0
+    const end = right ? all.findLastIndex(outside) + 1 : all.length
+    return start < 0 ? '' : all.slice(start, end).join('')
+  })
+
+/** Whether `needle` is among the items: certain once a known item is it. */
+function inArray([needle = null, haystack = null, strict = false]: readonly Value[]): Value | undefined {
+  if (!isArray(haystack)) return undefined
+  const compare = truthOf(strict) === true ? identical : equal
+  let doubt: Open | undefined
+  for (const item of haystack.items.values()) {
+    const found = compare(needle, item)
+    if (found === true) return true
+    if (found !== false) doubt ??= found
+  }
+  return doubt ?? haystack.rest ?? false
+}
+
+function hasKey([key = null, array = null]: readonly Value[]): Value | undefined {
+  const wanted = keyOf(key)
+  if (!isArray(array) || wanted === undefined) return undefined
+  return array.items.has(wanted) ? true : (array.rest ?? false)
+}
+
+function split(given: readonly Value[]): Value | undefined {
+  const [separator, text] = given.map((value) => textOf(value))
+  if (typeof separator !== 'string' || typeof text !== 'string' || separator === '' || given.length > 2)
+    return undefined
+  return arrayOf(text.split(separator))
+}
+
+function join(given: readonly Value[], at: SourceLocation): Value | undefined {
+  const [glue, list] = isArray(given[0] ?? null)
+    ? ['', given[0] ?? null]
+    : [textOf(given[0] ?? ''), given[1] ?? null]
+  if (typeof glue !== 'string' || !isArray(list)) return undefined
+  const parts = [...list.items.values()].flatMap((value, index) => (index ? [glue, value] : [value]))
+  return concat(list.rest ? [...parts, list.rest] : parts, at)
+}
+
+function merge(given: readonly Value[]): Value | undefined {
+  const merged: PhpArray = { items: new Map() }
+  let next = 0
+  for (const value of given) {
+    if (isOpen(value)) merged.rest ??= value
+    else if (!isArray(value)) return undefined
+    else {
+      for (const [key, item] of value.items) merged.items.set(typeof key === 'number' ? next++ : key, item)
+      if (value.rest) merged.rest ??= value.rest
+    }
+  }
+  return merged
+}
+
+const onArray =
+  (work: (array: PhpArray) => Value | undefined): Builtin =>
+  ([array = null, ...more]) =>
+    isArray(array) && more.length === 0 ? work(array) : undefined
+
+const parts = {
+  '0': 'scheme',
+  '1': 'host',
+  '2': 'port',
+  '3': 'user',
+  '4': 'pass',
+  '5': 'path',
+  '6': 'query',
+  '7': 'fragment',
+} as const
+
+/** `parse_url`, for what a browser sends: a path with a query, or an origin. */
+function parseUrl([text = null, component = null]: readonly Value[]): Value | undefined {
+  if (typeof text !== 'string') return undefined
+  const match =
+    /^(?:([a-z][a-z0-9+.-]*):\/\/([^/:?#@]+)(?::(\d+))?)?(\/[^?#]*)?(?:\?([^#]*))?(?:#(.*))?$/i.exec(text)
+  if (!match || text.startsWith('//')) return undefined
+  const [, scheme, host, port, path, query, fragment] = match
+  const found: Record<string, string | number | undefined> = {
+    scheme,
+    host,
+    port: port === undefined ? undefined : Number(port),
+    path,
+    query,
+    fragment,
+  }
+  if (component === null || component === -1) {
+    const items = Object.entries(found).filter(
+      (entry): entry is [string, string | number] => entry[1] !== undefined,
+    )
+    return { items: new Map(items) }
+  }
+  const name = parts[String(component) as keyof typeof parts]
+  return name ? (found[name] ?? null) : undefined
+}
+
+const closing: Record<string, string> = { '(': ')', '[': ']', '{': '}', '<': '>' }
+
+/** `preg_match`, asked only whether it matches. */
+export function matchesPattern(pattern: string, text: string, at: SourceLocation): boolean | Open {
+  const trimmed = pattern.trimStart()
+  const start = trimmed[0] ?? ''
+  const end = trimmed.lastIndexOf(closing[start] ?? start)
+  if (/[\sA-Za-z0-9\\]/.test(start) || end < 1) return open(`${pattern} is no pattern`, at)
+  const expression = translateRegExp(trimmed.slice(1, end), trimmed.slice(end + 1), 'pcre')
+  return typeof expression === 'string' ? open(expression, at) : expression.test(text)
+}
+
+/** The functions that are worked out, by name. */
+export const builtins = new Map<string, Builtin>(
+  Object.entries({
+    in_array: inArray,
+    array_key_exists: hasKey,
+    key_exists: hasKey,
+    explode: split,
+    implode: join,
+    join,
+    array_merge: merge,
+    parse_url: parseUrl,
+    strtolower: onTexts(lower),
+    mb_strtolower: onTexts((text = '', ...more) => (more.length ? undefined : lower(text))),
+    strtoupper: onTexts((text) => text?.toUpperCase()),
+    ucfirst: onTexts((text = '') => text.slice(0, 1).toUpperCase() + text.slice(1)),
+    trim: trim(true, true),
+    ltrim: trim(true, false),
+    rtrim: trim(false, true),
+    chop: trim(false, true),
+    strpos: find(same),
+    stripos: find(lower),
+    str_contains: onTexts((text = '', part = '') => text.includes(part)),
+    str_starts_with: onTexts((text = '', part = '') => text.startsWith(part)),
+    str_ends_with: onTexts((text = '', part = '') => text.endsWith(part)),
+    strlen: onTexts((text = '') => text.length),
+    strcmp: onTexts((one = '', other = '') => (one < other ? -1 : one > other ? 1 : 0)),
+    strcasecmp: onTexts((one = '', other = '') => {
+      const [left, right] = [lower(one), lower(other)]
+      return left < right ? -1 : left > right ? 1 : 0
+    }),
+    str_replace: onTexts((from = '', to = '', text = '') =>
+      from === '' ? text : text.replaceAll(from, () => to),
+    ),
+    substr: ([text = null, start = null, length]) => {
+      if (typeof text !== 'string' || typeof start !== 'number') return undefined
+      const begin = start < 0 ? Math.max(0, text.length + start) : start
+      if (length === undefined || length === null) return text.slice(begin)
+      if (typeof length !== 'number') return undefined
+      return length < 0
+        ? text.slice(begin, Math.max(begin, text.length + length))
+        : text.slice(begin, begin + length)
+    },
+    preg_match: ([pattern = null, text = null, ...more], at) => {
+      const subject = textOf(text)
+      if (typeof pattern !== 'string' || typeof subject !== 'string' || more.length > 1) return undefined
+      const matches = matchesPattern(pattern, subject, at)
+      return typeof matches === 'boolean' ? Number(matches) : matches
+    },
+    preg_quote: onTexts((text = '') => text.replaceAll(/[.\\+*?[^\]$(){}=!<>|:\-#/]/g, '\\$&')),
+    count: onArray((array) => array.rest ?? array.items.size),
+    sizeof: onArray((array) => array.rest ?? array.items.size),
+    array_values: onArray((array) => arrayOf(array.items.values(), array.rest)),
+    array_keys: onArray((array) => arrayOf(array.items.keys(), array.rest)),
+    array_unique: onArray((array) => array),
+    array_filter: onArray((array) => {
+      const kept = [...array.items].filter(([, value]) => truthOf(value) !== false)
+      return { items: new Map(kept), ...(array.rest ? { rest: array.rest } : {}) }
+    }),
+    is_array: ([value = null]) => (isOpen(value) ? undefined : isArray(value)),
+    is_string: ([value = null]) => (isOpen(value) ? undefined : typeof value === 'string'),
+    is_null: ([value = null]) => (isOpen(value) ? undefined : value === null),
+    strval: onTexts((text) => text),
+    intval: ([value = null]) =>
+      typeof value === 'string'
+        ? Number.parseInt(value, 10) || 0
+        : typeof value === 'number'
+          ? Math.trunc(value)
+          : undefined,
+    dirname: onTexts((path = '', ...more) => (more.length ? undefined : path.replace(/\/[^/]*$/, ''))),
+    sprintf: ([format = null, ...values], at) => {
+      if (typeof format !== 'string' || /%(?![s%])/.test(format)) return undefined
+      let index = 0
+      const pieces = format.split(/(%[s%])/).map((piece): Value => {
+        if (piece === '%%') return '%'
+        return piece === '%s' ? (values[index++] ?? '') : piece
+      })
+      return concat(pieces, at)
+    },
+  } satisfies Record<string, Builtin>),
+)

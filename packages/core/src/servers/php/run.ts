@@ -1,0 +1,182 @@
+import { hasEffect, literalStart, within } from './effects.ts'
+import { assign, evaluate } from './evaluate.ts'
+import type { Expression, Statement } from './program.ts'
+import { equal, isArray, isOpen, open, truthOf, type Open, type Value } from './values.ts'
+import { Leave, Return, Thrown, type World } from './world.ts'
+
+type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>
+
+/** A part of the script that can't be followed: nothing is certain from there on. */
+export class Lost extends Error {
+  readonly why: Open
+  constructor(why: Open) {
+    super()
+    this.why = why
+  }
+}
+
+/** Follows statements in order; leaves by an exception where PHP leaves them. */
+export function run(statements: readonly Statement[], world: World): void {
+  for (const statement of statements) {
+    world.step()
+    const form = forms[statement.kind] as (statement: Statement, world: World) => void
+    form(statement, world)
+  }
+}
+
+const forms: { [K in Statement['kind']]: (statement: Of<K>, world: World) => void } = {
+  expression: ({ expression }, world) => {
+    evaluate(expression, world)
+  },
+  if: (statement, world) => {
+    const { condition, yes, other } = statement
+    const truth = truthOf(evaluate(condition, world))
+    if (typeof truth === 'boolean') return run(truth ? yes : other, world)
+    if (hasEffect(world.script, [yes, other])) return run(world.choose(truth) ? yes : other, world)
+    // The application's own business: only what it may have set is no longer known.
+    blur([yes, other], truth, world)
+  },
+  switch: ({ subject, cases }, world) => {
+    const value = evaluate(subject, world)
+    const bodies = cases.map(({ body }) => body)
+    if (isOpen(value) && !bodies.some((body) => hasEffect(world.script, withoutBreak(body))))
+      return blur(bodies, value, world)
+    let from = cases.findIndex(({ value: node }) => node && fits(value, node, world))
+    if (from < 0) from = cases.findIndex(({ value: node }) => !node)
+    if (from < 0) return
+    inLoop(() => {
+      for (const { body } of cases.slice(from)) run(body, world)
+    })
+  },
+  foreach: (statement, world) => {
+    const list = evaluate(statement.list, world)
+    if (isArray(list) && !list.rest) {
+      for (const [key, item] of list.items) if (turn(statement, key, item, world) === 'break') return
+      return
+    }
+    const why = isOpen(list)
+      ? list
+      : isArray(list)
+        ? (list.rest as Open)
+        : open('the list is not known', statement.at)
+    if (isArray(list))
+      for (const [key, item] of list.items) if (turn(statement, key, item, world) === 'break') return
+    // Any number of further turns: none, or one with everything they set left open.
+    if (!hasEffect(world.script, statement.body) || !world.choose(why)) return blur([statement], why, world)
+    blur([statement], why, world)
+    turn(statement, why, why, world)
+  },
+  loop: ({ before, condition, body, at }, world) => {
+    const why = open('how often the loop turns is not known', at)
+    blur([before, condition, body], why, world)
+    if (!hasEffect(world.script, body) || !world.choose(why)) return
+    inLoop(() => run(body, world))
+  },
+  try: ({ body, catches, finally: last, at }, world) => {
+    const fails = open('whether an error is thrown here is known only when the script runs', at)
+    const [first] = catches
+    try {
+      const risky = [...within(body)].some((node) => node.kind === 'call' || node.kind === 'method')
+      const matters = hasEffect(world.script, first) || hasEffect(world.script, body)
+      if (first && risky && matters && !isCertain(body, world) && !world.choose(fails)) {
+        // It stopped somewhere on the way.
+        world.doubt('*', fails)
+        throw new Thrown()
+      }
+      run(body, world)
+    } catch (error) {
+      if (!(error instanceof Thrown) || !first) throw error
+      run(first, world)
+    } finally {
+      if (last.length) run(last, world)
+    }
+  },
+  return: ({ value }, world) => {
+    throw new Return(value ? evaluate(value, world) : null)
+  },
+  break: () => {
+    throw new Leave('break')
+  },
+  continue: () => {
+    throw new Leave('continue')
+  },
+  unset: ({ targets }, world) => {
+    for (const target of targets)
+      if (target.kind === 'variable') world.variables.set(target.name, null)
+      else world.forget([target], open('a part of it is unset here', target.at))
+  },
+  global: ({ names, at }, world) => {
+    for (const name of names)
+      world.variables.set(name, world.globals.get(name) ?? open(`$${name} is not set in this file`, at))
+  },
+  static: ({ names, at }, world) => {
+    for (const name of names) world.variables.set(name, open(`$${name} keeps its value between calls`, at))
+  },
+  const: ({ name, value }, world) => {
+    world.constants.set(name, evaluate(value, world))
+  },
+  text: ({ text }, world) => {
+    if (text !== '') world.print()
+  },
+  lost: ({ why, at }) => {
+    throw new Lost(open(why, at))
+  },
+}
+
+/** A body whose calls are all worked out here throws nothing that is not seen. */
+function isCertain(body: Statement[], world: World): boolean {
+  return [...within(body)].every(
+    (node) =>
+      node.kind !== 'method' && (node.kind !== 'call' || safe.has(node.name) || isOwn(node.name, world)),
+  )
+}
+
+const safe = new Set(['header', 'http_response_code', 'header_remove', 'in_array', 'getenv', 'json_encode'])
+const isOwn = (name: string, world: World): boolean => world.script.main.functions.has(name)
+
+/** The `break` at the end of a case leaves nothing but the switch. */
+const withoutBreak = (body: Statement[]): Statement[] =>
+  body.at(-1)?.kind === 'break' ? body.slice(0, -1) : body
+
+function fits(value: Value, node: Expression, world: World): boolean {
+  const same = equal(value, evaluate(node, world))
+  return typeof same === 'boolean' ? same : world.choose(same)
+}
+
+function turn(statement: Of<'foreach'>, key: Value, item: Value, world: World): 'break' | undefined {
+  world.step()
+  if (statement.key) assign(statement.key, key, world)
+  assign(statement.item, item, world)
+  return inLoop(() => run(statement.body, world))
+}
+
+/** Runs what `break` and `continue` leave. */
+function inLoop(body: () => void): 'break' | undefined {
+  try {
+    body()
+  } catch (error) {
+    if (!(error instanceof Leave)) throw error
+    if (error.how === 'break') return 'break'
+  }
+  return undefined
+}
+
+/** Leaves open whatever the nodes may set: variables, the status, and whether something was printed. */
+function blur(nodes: unknown, why: Open, world: World): void {
+  for (const node of within(nodes)) {
+    if (node.kind === 'assign') world.forget([node.target], why)
+    else if (node.kind === 'foreach') world.forget([node.item, ...(node.key ? [node.key] : [])], why)
+    else if (node.kind === 'unset') world.forget(node.targets, why)
+    else if (node.kind === 'opaque') world.forget(node.parts, why)
+    else if (node.kind === 'output' || node.kind === 'text') world.print()
+    else if (node.kind === 'call' && setsStatus(node.name, node.arguments)) world.status = why
+  }
+}
+
+function setsStatus(name: string, given: readonly Expression[]): boolean {
+  if (name === 'http_response_code') return given.length > 0
+  return (
+    name === 'header' &&
+    (given.length > 2 || /^(?:location|http\/|www-authenticate|$)/i.test(literalStart(given[0])))
+  )
+}

@@ -1,0 +1,116 @@
+import type { HttpRequest, Unknown } from '../../fetch/verdict.ts'
+import type { Where } from '../server.ts'
+import { parse } from '../syntax/tree.ts'
+import { compile } from './compile.ts'
+import { calledElsewhere, programsOf, sends, within } from './effects.ts'
+import { pathOf } from './includes.ts'
+import type { Program } from './program.ts'
+import { Lost, run } from './run.ts'
+import { Exit, Leave, OutOfSteps, Return, Thrown, World, type Script, type Turn } from './world.ts'
+
+/** More runs than this for one request, and nothing is certain. */
+const runLimit = 128
+const includeLimit = 20
+
+/** Reads the file and what it includes, where `load` gives it. */
+export async function readScript(source: string, where: Where): Promise<Script> {
+  const main = await programOf(source, where.file)
+  const included = new Map<string, Program>()
+  const waiting = [...main.includes]
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    const key = pathOf(path)
+    if (
+      !where.load ||
+      included.has(key) ||
+      included.size >= includeLimit ||
+      key.endsWith('vendor/autoload.php')
+    )
+      continue
+    const file = where.file.replace(/[^/\\]*$/, '') + key
+    const text = await where.load(file).catch(() => undefined)
+    if (text === undefined) continue
+    const program = await programOf(text, file)
+    included.set(key, program)
+    waiting.push(...program.includes)
+  }
+  const script = { main, included, where, assigned: new Set<string>() }
+  return { ...script, assigned: assignedIn(script) }
+}
+
+const programOf = (source: string, file: string): Promise<Program> =>
+  parse('php', source, (root) => compile(root, file))
+
+function assignedIn(script: Script): Set<string> {
+  const names = new Set<string>()
+  const note = (nodes: unknown): void => {
+    for (const node of within(nodes)) if (node.kind === 'variable') names.add(node.name)
+  }
+  for (const program of programsOf(script)) {
+    const definitions = [
+      ...program.functions.values(),
+      ...[...program.methods.values()].flat(),
+      ...program.closures,
+    ]
+    for (const definition of definitions) for (const { name } of definition.parameters) names.add(name)
+    for (const body of [program.body, ...definitions.map((definition) => definition.body)])
+      for (const node of within(body)) {
+        if (node.kind === 'assign') note(node.target)
+        if (node.kind === 'foreach') note([node.item, node.key])
+      }
+  }
+  return names
+}
+
+/** Every way that the script may go for a request; one where nothing is left open. */
+export function follow(script: Script, request: HttpRequest): World[] {
+  const worlds: World[] = []
+  let turns: Turn[] | undefined = []
+  while (turns) {
+    const world = new World(script, request, turns)
+    runOnce(world)
+    worlds.push(world)
+    if (worlds.length > runLimit) {
+      world.doubt('*', {
+        unknown: 'too many conditions are not known',
+        at: { file: script.main.file, line: 1 },
+      })
+      return worlds
+    }
+    turns = nextTurns(world.turns)
+  }
+  return worlds
+}
+
+/** The same turns up to the last that took its first side, which now takes the other. */
+function nextTurns(turns: readonly Turn[]): Turn[] | undefined {
+  const last = turns.findLastIndex((turn) => turn.taken)
+  const turn = turns[last]
+  return turn ? [...turns.slice(0, last), { ...turn, taken: false }] : undefined
+}
+
+function runOnce(world: World): void {
+  try {
+    run(world.script.main.body, world)
+  } catch (error) {
+    if (error instanceof Exit) world.ended = 'exit'
+    else if (error instanceof Thrown) world.ended = 'thrown'
+    else if (error instanceof Lost) lose(world, error.why)
+    else if (error instanceof OutOfSteps)
+      lose(world, {
+        unknown: 'the script takes too many steps to follow',
+        at: { file: world.script.main.file, line: 1 },
+      })
+    else if (!(error instanceof Return || error instanceof Leave)) throw error
+  }
+  if (world.ended === 'thrown' && world.onError) lose(world, world.onError)
+  for (const { name, at } of calledElsewhere(world.script))
+    world.doubt('*', { unknown: `${name}() sends headers and is called from elsewhere`, at })
+  for (const definition of world.created)
+    if (!world.called.has(definition) && sends(definition))
+      world.doubt('*', { unknown: 'when this function is called is not known', at: definition.at })
+}
+
+function lose(world: World, why: Unknown): void {
+  world.doubt('*', why)
+  world.lost = why
+}

@@ -1,0 +1,153 @@
+import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../fetch/verdict.ts'
+import { headerOf } from '../headers.ts'
+import { emptyServer, type PolicyIntent, type SourceLocation } from '../server.ts'
+import { programsOf, within } from './effects.ts'
+import { respondPhp } from './respond.ts'
+import type { Script } from './world.ts'
+
+const base = 'https://api.example.com'
+/** An origin, a method and a header that no policy names. */
+const stranger = 'https://origin.invalid'
+const method = 'X-ANY'
+const header = 'x-any'
+
+/** The texts that the script compares with, and what it answers to each of them. */
+export interface Survey {
+  unknowns: Unknown[]
+  at?: SourceLocation
+  intent: PolicyIntent
+}
+
+/** A script says what it allows only by how it answers: it is asked with every origin and path that it names. */
+export function survey(script: Script): Survey {
+  const literals = [...new Set(textsOf(script))]
+  const origins = literals.filter((text) => /^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/i.test(text)).slice(0, 20)
+  const paths = ['/', ...literals.filter((text) => /^\/[\w./-]+$/.test(text))].slice(0, 10)
+  const ask = (request: HttpRequest): HttpResponse => respondPhp(script, request, emptyServer)
+  const answers = [stranger, ...origins].map((origin) => ({
+    origin,
+    preflight: ask(requestOf('OPTIONS', origin, '/')),
+    actual: ask(requestOf('GET', origin, '/')),
+  }))
+  const others = paths.slice(1).flatMap((path) =>
+    answers.map(({ origin, preflight, actual }) => ({
+      same:
+        decides(ask(requestOf('OPTIONS', origin, path))) === decides(preflight) &&
+        decides(ask(requestOf('GET', origin, path))) === decides(actual),
+    })),
+  )
+  const responses = answers.flatMap(({ preflight, actual }) => [preflight, actual])
+  const at = responses
+    .flatMap(({ from }) => from ?? [])
+    .find(({ header: name }) => name.endsWith('allow-origin'))?.at
+  return {
+    unknowns: unknownsIn(responses),
+    ...(at ? { at } : {}),
+    intent: intentOf(
+      answers,
+      patternsOf(script),
+      others.every(({ same }) => same),
+    ),
+  }
+}
+
+function requestOf(verb: string, origin: string, path: string): HttpRequest {
+  const asked: HeaderList =
+    verb === 'OPTIONS'
+      ? [
+          ['Access-Control-Request-Method', method],
+          ['Access-Control-Request-Headers', header],
+        ]
+      : []
+  const headers: HeaderList = [['Origin', origin], ...asked]
+  return { method: verb, url: base + path, headers, preflight: verb === 'OPTIONS', credentials: false }
+}
+
+function* textsOf(script: Script): Generator<string> {
+  for (const program of programsOf(script)) {
+    const definitions = [
+      ...program.functions.values(),
+      ...[...program.methods.values()].flat(),
+      ...program.closures,
+    ]
+    const members = [...program.members.values()]
+    for (const node of within([program.body, definitions.map(({ body }) => body), members]))
+      if (node.kind === 'literal' && typeof node.value === 'string')
+        yield* node.value.replace(/^access-control-allow-origin:/i, '').split(/[,\s]+/)
+  }
+}
+
+function patternsOf(script: Script): Array<{ pattern: string }> {
+  return programsOf(script).flatMap((program) =>
+    [...within([program.body, [...program.functions.values()].map(({ body }) => body)])].flatMap((node) => {
+      const first = node.kind === 'call' && node.name === 'preg_match' ? node.arguments[0] : undefined
+      return first?.kind === 'literal' && typeof first.value === 'string' ? [{ pattern: first.value }] : []
+    }),
+  )
+}
+
+const decides = ({ headers, unknown }: HttpResponse): string =>
+  JSON.stringify([headers.filter(([name]) => /^access-control-/i.test(name)), unknown])
+
+function unknownsIn(responses: readonly HttpResponse[]): Unknown[] {
+  const found = new Map<string, Unknown>()
+  for (const { status, unknown = [] } of responses)
+    for (const { unknown: reason, at } of typeof status === 'number' ? unknown : [status, ...unknown])
+      found.set(`${at?.line} ${reason}`, { unknown: reason, ...(at ? { at } : {}) })
+  return [...found.values()]
+}
+
+interface Answer {
+  origin: string
+  preflight: HttpResponse
+  actual: HttpResponse
+}
+
+function intentOf(answers: Answer[], patterns: Array<{ pattern: string }>, uniform: boolean): PolicyIntent {
+  const allowOrigin = ({ actual }: Answer): string | undefined =>
+    headerOf(actual.headers, 'access-control-allow-origin')
+  const [asked] = answers
+  const any = asked && allowOrigin(asked)
+  const admitted = answers.filter((answer) => allowOrigin(answer) === answer.origin)
+  const sample = admitted.at(-1) ?? asked
+  const read = (response: HttpResponse | undefined, name: string): string[] =>
+    (response ? (headerOf(response.headers, name) ?? '') : '').split(',').flatMap((item) => item.trim() || [])
+  const list = (name: string, probe: string): PolicyIntent['methods'] => {
+    const items = read(sample?.preflight, name)
+    if (items.includes('*')) return '*'
+    return items.some((item) => item.toLowerCase() === probe.toLowerCase()) ? 'reflect' : items
+  }
+  const exposed = read(sample?.actual, 'access-control-expose-headers')
+  const [age] = read(sample?.preflight, 'access-control-max-age')
+  const open = new Set(
+    answers.flatMap(({ preflight, actual }) =>
+      [...(preflight.unknown ?? []), ...(actual.unknown ?? [])].map(({ header: name }) => name),
+    ),
+  )
+  return {
+    origins:
+      any === '*'
+        ? '*'
+        : any === stranger
+          ? 'reflect'
+          : [...new Set([...admitted.map(({ origin }) => origin), ...(any ? [any] : [])]), ...patterns],
+    methods: list('access-control-allow-methods', method),
+    allowedHeaders: list('access-control-allow-headers', header),
+    exposedHeaders: exposed.includes('*') ? '*' : exposed,
+    credentials: sample
+      ? headerOf(sample.actual.headers, 'access-control-allow-credentials') === 'true'
+      : false,
+    ...(age ? { maxAge: Number(age) } : {}),
+    uniform,
+    partial: fields.filter(([name]) => open.has(name)).map(([, field]) => field),
+  }
+}
+
+const fields = [
+  ['access-control-allow-origin', 'origins'],
+  ['access-control-allow-methods', 'methods'],
+  ['access-control-allow-headers', 'allowedHeaders'],
+  ['access-control-expose-headers', 'exposedHeaders'],
+  ['access-control-allow-credentials', 'credentials'],
+  ['access-control-max-age', 'maxAge'],
+] as const
