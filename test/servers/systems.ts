@@ -57,4 +57,11 @@ export const systems: RecordedSystem[] = [
     options: (path, source, request) =>
       source.includes('ProxyPass') ? upstream(path, source, request) : allow('GET,POST,OPTIONS,HEAD,TRACE'),
   },
+  {
+    system: 'aspnet',
+    options: (path) =>
+      ['/api/data', '/api/error', '/api/redirect'].includes(path)
+        ? { status: 405, headers: [['Allow', 'DELETE, GET, PUT']] }
+        : notFound,
+  },
 ]

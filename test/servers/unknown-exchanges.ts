@@ -1,3 +1,5 @@
+import { aspnetUnknown } from './aspnet-unknown.ts'
+
 const allow = 'access-control-allow-'
 
 /** `exchange header :line` for each of the exchanges and each of the headers. */
@@ -48,6 +50,7 @@ export const unknownExchanges: Record<string, Record<string, string[]>> = {
     '12-env-unset.js express4-cors': expressWithoutEnvironment,
     '12-env-unset.js express5-cors': expressWithoutEnvironment,
   },
+  aspnet: aspnetUnknown,
   django: {
     // `os.environ.get(…).split(",")`
     's12_env.py recorded': [

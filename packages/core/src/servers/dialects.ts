@@ -2,6 +2,7 @@ import type { Dialect, DialectName } from './server.ts'
 
 /** The dialects that read a file. Each is loaded when a file is read, and none before. */
 export const dialects: Partial<Record<Exclude<DialectName, 'headers'>, () => Promise<Dialect<unknown>>>> = {
+  aspnet: async () => (await import('./aspnet/aspnet.ts')).aspnet as Dialect<unknown>,
   django: async () => (await import('./django/django.ts')).django as Dialect<unknown>,
   apache: async () => (await import('./apache/apache.ts')).apache as Dialect<unknown>,
   nginx: async () => (await import('./nginx/nginx.ts')).nginx as Dialect<unknown>,

@@ -11,7 +11,7 @@ const call = (values: readonly string[], named: string, any: string) => {
 const origins = (values: readonly string[]) => call(values, 'WithOrigins', 'AllowAnyOrigin')
 const methods = (values: readonly string[]) => call(values, 'WithMethods', 'AllowAnyMethod')
 const headers = (values: readonly string[]) => call(values, 'WithHeaders', 'AllowAnyHeader')
-const useCors = (calls: string) => `app.UseCors(policy => policy${calls});`
+const useCors = (app: string, calls: string) => `${app}.UseCors(policy => policy${calls})`
 
 /**
  * Lines with `policy` are statements of the block that builds the answering policy, after the others: they add to
@@ -26,14 +26,15 @@ const words: { [C in PolicyChange as C['change']]: (change: C) => string } = {
   // Beside AllowAnyOrigin alone this would refuse to start: a named origin makes it a list.
   'allow-credentials': (change) => `policy${origins(change.origins)}.AllowCredentials();`,
   // The first CORS middleware writes its header last, over any line that later code appended.
-  'single-allow-origin': (change) => useCors(origins(change.origins)),
+  'single-allow-origin': (change) => `${useCors('app', origins(change.origins))};`,
   'answer-preflight': (change) =>
-    useCors(origins(change.origins) + methods(change.methods) + headers(change.headers)),
-  // Without an exception handler the server drops every header when it answers 500.
+    `${useCors('app', origins(change.origins) + methods(change.methods) + headers(change.headers))};`,
+  // Without an exception handler the server drops every header when it answers 500; what routing or authorization
+  // answers never reaches a policy that stands later. Preflights go on to that policy.
   'errors-too': (change) =>
     [
-      useCors(origins(change.origins)),
       'app.UseExceptionHandler(error => error.Run(context => Results.Problem().ExecuteAsync(context)));',
+      `app.UseWhen(context => context.Request.Method != "OPTIONS", rest => ${useCors('rest', origins(change.origins))});`,
     ].join('\n'),
   'vary-origin': () =>
     'app.Use((context, next) => { context.Response.Headers.Append("Vary", "Origin"); return next(context); });',

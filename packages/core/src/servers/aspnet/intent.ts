@@ -1,0 +1,70 @@
+import type { PolicyIntent } from '../server.ts'
+import { isKnown, isUnknown, knownValues, type ListOf } from '../syntax/field.ts'
+import { defaultPolicyName, type AspnetConfig, type CorsPolicy, type PolicyUse } from './config.ts'
+import { isAny } from './evaluate.ts'
+
+const nothing: PolicyIntent = {
+  origins: [],
+  methods: [],
+  allowedHeaders: [],
+  exposedHeaders: [],
+  credentials: false,
+  uniform: true,
+  partial: [],
+}
+
+/** What the policy means to say that answers where an endpoint names none of its own. */
+export function intentOf(config: AspnetConfig): PolicyIntent {
+  const uses = [
+    ...config.steps.flatMap((step) => (step.step === 'cors' ? [step.use] : [])),
+    ...config.endpoints.flatMap(({ cors }) =>
+      cors && cors.use !== 'none' && cors.use !== 'middleware' ? [cors.use] : [],
+    ),
+  ]
+  const policy = uses.map((use) => policyOf(config, use)).find((found) => found !== undefined)
+  const own = config.endpoints.some(({ cors }) => cors) || config.otherEndpoints !== undefined
+  const uniform = !own && !config.steps.some(({ step }) => step === 'open' || step === 'files')
+  if (policy) return { ...summary(policy), uniform }
+  const open = config.steps.some(({ step }) => step === 'open') || config.otherPolicies !== undefined
+  return { ...nothing, uniform, partial: open ? ['origins', 'methods', 'allowedHeaders', 'credentials'] : [] }
+}
+
+function policyOf(config: AspnetConfig, use: PolicyUse): CorsPolicy | undefined {
+  if ('policy' in use) return use.policy
+  if ('unknown' in use) return undefined
+  const byDefault = isKnown(config.defaultName) ? config.defaultName.value : defaultPolicyName
+  const policy = config.policies.get('name' in use ? use.name : byDefault)
+  return policy && !('unknown' in policy) ? policy : undefined
+}
+
+function summary(policy: CorsPolicy): Omit<PolicyIntent, 'uniform'> {
+  const { credentials, maxAge, match } = policy
+  const partial: Array<PolicyIntent['partial'][number]> = []
+  if (isUnknown(match) || isOpen(policy.origins)) partial.push('origins')
+  if (isOpen(policy.methods)) partial.push('methods')
+  if (isOpen(policy.headers)) partial.push('allowedHeaders')
+  if (isOpen(policy.exposed)) partial.push('exposedHeaders')
+  if (isUnknown(credentials)) partial.push('credentials')
+  if (isUnknown(maxAge)) partial.push('maxAge')
+  return {
+    origins: originsOf(policy),
+    methods: isAny(policy.methods) === true ? 'reflect' : knownValues(policy.methods),
+    allowedHeaders: isAny(policy.headers) === true ? 'reflect' : knownValues(policy.headers),
+    exposedHeaders: isAny(policy.exposed) === true ? '*' : knownValues(policy.exposed),
+    credentials: isKnown(credentials) && credentials.value,
+    ...(isKnown(maxAge) ? { maxAge: Number(maxAge.value) } : {}),
+    partial,
+  }
+}
+
+const isOpen = (list: ListOf<string>) => list.some((item) => isUnknown(item))
+
+function originsOf({ origins, match }: CorsPolicy): PolicyIntent['origins'] {
+  if (isAny(origins) === true) return '*'
+  if (isUnknown(match) || (isKnown(match) && match.value === 'none')) return []
+  if (isKnown(match) && match.value === 'any') return 'reflect'
+  const subdomains = isKnown(match)
+  return knownValues(origins).map((origin) =>
+    subdomains && origin.includes('://*.') ? { pattern: origin } : origin,
+  )
+}

@@ -1,0 +1,174 @@
+import type { HttpRequest, HttpResponse, Server, Unknown } from '../../fetch/verdict.ts'
+import { requestHeader } from '../headers.ts'
+import { isUnknown, known } from '../syntax/field.ts'
+import { apply, crash, kept, open, without, writeFirst, type Answer } from './answer.ts'
+import type { AspnetConfig, CorsPolicy, Endpoint, PolicyUse, Step } from './config.ts'
+import { evaluate } from './evaluate.ts'
+import { isPreflight, pathOf, route, type Routed } from './routes.ts'
+
+/** One request on its way through the pipeline. */
+interface Journey {
+  config: AspnetConfig
+  request: HttpRequest
+  next: Server
+  /** The step that it has reached. */
+  i: number
+  /** What routing has found; undefined before routing has run. `other`: an endpoint may stand elsewhere. */
+  routed: { found: Routed; other: Unknown | undefined } | undefined
+  /** A CORS middleware has run after routing found the endpoint. */
+  corsSeen: boolean
+}
+
+type Onwards = (changed?: Partial<Journey>) => Answer
+
+/** As ASP.NET Core's routing, authorization, CorsMiddleware and CorsService answer together. */
+export function respond(config: AspnetConfig, request: HttpRequest, next: Server): HttpResponse {
+  const { refused } = config
+  if (refused) return open(kept({ status: refused, headers: [] }), refused).response
+  return go({ config, request, next, i: 0, routed: undefined, corsSeen: false }).response
+}
+
+function go(journey: Journey): Answer {
+  const { config, request, i } = journey
+  const step = config.steps[i]
+  const onwards: Onwards = (changed = {}) => go({ ...journey, ...changed, i: i + 1 })
+  if (!step) return finish(journey)
+  switch (step.step) {
+    case 'routing':
+      return onwards({ routed: routed(config, request) })
+    case 'endpoints':
+      return execute(journey, onwards)
+    case 'authorization':
+      return authorize(journey, step, onwards)
+    case 'https':
+      return redirectsToHttps(request) ? open(notRedirected(onwards(), step), httpsPort(step)) : onwards()
+    case 'files':
+      return isFile(request) && corsFollows(journey)
+        ? open(onwards(), { unknown: 'a static file is answered before UseCors', at: step.at })
+        : onwards()
+    case 'end':
+      return finish(journey)
+    case 'hand': {
+      const { lines, options } = step
+      if (!options || request.method.toUpperCase() !== 'OPTIONS') return writeFirst(onwards(), lines)
+      return writeFirst(kept({ status: options.status, headers: [] }), [...lines, ...options.lines])
+    }
+    case 'open':
+      return open(onwards(), step.because)
+    case 'cors':
+      return cors(journey, step, onwards)
+  }
+}
+
+const corsFollows = ({ config, i }: Journey) => config.steps.slice(i + 1).some(({ step }) => step === 'cors')
+
+/** The end of the pipeline: what the application answers. */
+function finish({ config, request, next, routed }: Journey): Answer {
+  if (routed?.found === 'no preflight') return kept({ status: 404, headers: [] })
+  const response = next(request)
+  if (response.status !== 500 || config.catches === true) return kept(response)
+  const unknown = 'an exception that nothing catches loses the headers, an answer of status 500 keeps them'
+  return { response, lost: config.catches === false ? { unknown, at: config.at } : config.catches }
+}
+
+function routed(config: AspnetConfig, request: HttpRequest): NonNullable<Journey['routed']> {
+  const found = route(config.endpoints, request)
+  return { found, other: typeof found === 'object' ? undefined : config.otherEndpoints }
+}
+
+function endpointOf({ routed }: Journey): Endpoint | undefined {
+  return typeof routed?.found === 'object' ? routed.found : undefined
+}
+
+/** The endpoint's handler; one that speaks of CORS insists on a CORS middleware before it. */
+function execute(journey: Journey, onwards: Onwards): Answer {
+  const { routed, request, next, config } = journey
+  const endpoint = endpointOf(journey)
+  if (endpoint?.throws || (endpoint?.cors && !journey.corsSeen)) {
+    if (config.catches === false) return crash
+    const response = { ...next(request), status: 500 }
+    return { response, lost: config.catches === true ? false : config.catches }
+  }
+  if (endpoint || routed?.found === 'method not allowed') return finish(journey)
+  return routed?.other && corsFollows(journey) ? open(onwards(), routed.other) : onwards()
+}
+
+function cors(journey: Journey, step: Extract<Step, { step: 'cors' }>, onwards: Onwards): Answer {
+  const { config, request, routed } = journey
+  const endpoint = endpointOf(journey)
+  const seen = { corsSeen: journey.corsSeen || endpoint !== undefined }
+  if (requestHeader(request, 'origin') === undefined) return onwards(seen)
+  const preflight = isPreflight(request)
+  if (step.exceptOptions && request.method.toUpperCase() === 'OPTIONS') return onwards()
+  const unknown = (because: Unknown) =>
+    open(preflight ? kept({ status: because, headers: [] }) : onwards(seen), because)
+  if (routed?.other) return unknown(routed.other)
+  const { use: asked = 'middleware' as const, at = step.at } = endpoint?.cors ?? {}
+  if (asked === 'none') return without(preflight ? kept(noContent) : onwards(seen), at)
+  const policy = policyFor(config, asked === 'middleware' ? step.use : asked)
+  if (policy === undefined) return without(onwards(seen), at)
+  if ('unknown' in policy) return unknown(policy)
+  const answer = apply(preflight ? kept(noContent) : onwards(seen), evaluate(policy, request))
+  return isUnknown(policy.match) ? mayThrow(answer, policy.match) : answer
+}
+
+/** A function that decides about origins may throw, as `new Uri(origin)` does on `null`. */
+const mayThrow = ({ response, lost }: Answer, because: Unknown): Answer => ({
+  response: { ...response, status: because },
+  lost,
+})
+
+const noContent: HttpResponse = { status: 204, headers: [] }
+
+function policyFor(config: AspnetConfig, use: PolicyUse): CorsPolicy | Unknown | undefined {
+  if ('policy' in use) return use.policy
+  if ('unknown' in use) return use
+  const name = 'name' in use ? known(use.name, config.at) : config.defaultName
+  return isUnknown(name) ? name : (config.policies.get(name.value) ?? config.otherPolicies)
+}
+
+/** Authorization that stands before CORS refuses a preflight too, which never carries credentials. */
+function authorize(journey: Journey, { at }: Step, onwards: Onwards): Answer {
+  const { config, request, next, routed } = journey
+  const endpoint = endpointOf(journey)
+  if (endpoint?.anonymous || !corsFollows(journey)) return onwards()
+  const needed = endpoint?.authorize || config.fallback !== undefined
+  if (isPreflight(request)) {
+    if (isUnknown(config.fallback) && !endpoint?.authorize)
+      return open(kept({ status: config.fallback, headers: [] }), config.fallback)
+    return needed ? without(kept({ status: config.challenge, headers: [] }), at) : onwards()
+  }
+  const response = next(request)
+  const signedIn = request.credentials || requestHeader(request, 'authorization') !== undefined
+  const certain = needed && !isUnknown(config.fallback) && !signedIn
+  // What routing answers by itself, to an unknown path or method, is refused first.
+  if (certain && !endpoint && routed) return without(kept({ status: config.challenge, headers: [] }), at)
+  if (!mayBeRefusal(response.status, config.challenge)) return onwards()
+  if (certain) return without(kept(response), at)
+  if (!needed && routed && !routed.other) return onwards()
+  return open(kept(response), { unknown: 'authorization may have refused it, before UseCors', at })
+}
+
+const mayBeRefusal = (status: HttpResponse['status'], challenge: HttpResponse['status']) =>
+  status === 401 ||
+  status === 403 ||
+  status === challenge ||
+  (status === 302 && typeof challenge !== 'number')
+
+/** On this machine no HTTPS port is set, and the middleware lets http pass. */
+function redirectsToHttps(request: HttpRequest): boolean {
+  const { protocol, hostname } = new URL(request.url)
+  return protocol === 'http:' && !/^(?:localhost$|127\.|\[::1\])/.test(hostname)
+}
+
+const httpsPort = ({ at }: Step): Unknown => ({
+  unknown: 'whether http is redirected depends on an HTTPS port that is set elsewhere',
+  at,
+})
+
+const notRedirected = ({ response, lost }: Answer, step: Step): Answer => ({
+  response: { ...response, status: httpsPort(step) },
+  lost,
+})
+
+const isFile = (request: HttpRequest) => /\.\w+$/.test(pathOf(request)) && !isPreflight(request)

@@ -1,0 +1,54 @@
+import { ancestorsOf, childrenOf, type Node } from '../syntax/tree.ts'
+import type { Code } from './code.ts'
+
+/** The expression that a declaration starts with. */
+export function initial(declaration: Node): Node | undefined {
+  if (declaration.type === 'property_declaration') {
+    const value = declaration.childForFieldName('value')
+    return (value?.type === 'arrow_expression_clause' ? childrenOf(value)[0] : value) ?? undefined
+  }
+  if (declaration.type !== 'variable_declarator') return undefined
+  const name = declaration.childForFieldName('name')
+  return childrenOf(declaration).find((child) => child.id !== name?.id)
+}
+
+/** The declaration that `name` means at `node`: the innermost scope's. Of two in one scope none is certain. */
+export function declarationOf(
+  code: Code,
+  node: Node,
+  name: string,
+  within?: readonly Node[],
+): Node | undefined {
+  const around = new Map([...ancestorsOf(node)].map((scope, distance) => [scope.id, distance]))
+  for (const type of within ?? []) around.set(type.childForFieldName('body')?.id ?? type.id, 0)
+  const near = (code.declarations.get(name) ?? [])
+    .map((declaration) => ({ declaration, distance: around.get(scopeOf(declaration)?.id ?? -1) ?? Infinity }))
+    .filter(({ distance }) => distance < Infinity)
+    .sort((one, other) => one.distance - other.distance)
+  const [first, second] = near
+  return first && first.distance !== second?.distance ? first.declaration : undefined
+}
+
+const scopes = new Set([
+  'block',
+  'declaration_list',
+  'compilation_unit',
+  'lambda_expression',
+  'anonymous_method_expression',
+  'method_declaration',
+  'local_function_statement',
+  'constructor_declaration',
+  'foreach_statement',
+])
+
+export function scopeOf(declaration: Node): Node | undefined {
+  if (declaration.type === 'foreach_statement') return declaration
+  for (const around of ancestorsOf(declaration)) if (scopes.has(around.type)) return around
+  return undefined
+}
+
+/** An expression as the file writes it, in one line. */
+export function short(node: Node): string {
+  const line = node.text.replaceAll(/\s+/g, ' ')
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line
+}
