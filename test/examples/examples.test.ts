@@ -173,7 +173,7 @@ describe.each(hosts)('npm run demo: $host', ({ host, pagePort, url: urlPattern }
 
   test('Ctrl-C ends the page and the API', async () => {
     expect(await demo.interrupt()).toBe(0)
-    await expect(fetch(url)).rejects.toThrow()
-    await expect(fetch(api)).rejects.toThrow()
+    await expect(fetch(url)).rejects.toThrow('fetch failed')
+    await expect(fetch(api)).rejects.toThrow('fetch failed')
   })
 })
