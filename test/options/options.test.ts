@@ -98,6 +98,11 @@ const rows: Array<[what: string, options: unknown, mistake: string]> = [
     "proxy['/api'].timeout: -1 is not a number of milliseconds above 0",
   ],
   [
+    'a ca that is no file',
+    { proxy: { '/api': { target, ca: 'nowhere.pem' } } },
+    "proxy['/api'].ca: 'nowhere.pem' can't be read: ENOENT: no such file or directory, open '/project/nowhere.pem'",
+  ],
+  [
     'a rewrite that is no function',
     { proxy: { '/api': { target, rewrite: { '^/api': '' } } } },
     'proxy[\'/api\'].rewrite: {"^/api":""} is not a function: write (path) => path.replace(/^\\/api/, \'\')',
@@ -252,7 +257,7 @@ describe('what is accepted', () => {
   test('a string is a target, with every default filled in', () => {
     const [rule] = resolveOptions({ proxy: { '/api': target } }, setting).rules
     expect(rule).toMatchObject({ changeOrigin: true, sendOrigin: 'keep', secure: true, ws: true })
-    expect(rule?.target?.href).toBe('http://localhost:3001/')
+    expect(rule?.target?.url.href).toBe('http://localhost:3001/')
   })
 
   test('a rule’s policy stands in for the top-level one; files are relative to the root', () => {

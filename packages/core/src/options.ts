@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Code } from './diagnostics/finding.ts'
 import { catalog } from './diagnostics/catalog.ts'
 import { matcherOf, type Rule } from './dev/rules.ts'
+import { httpUrl, parseTarget } from './dev/target.ts'
 import type { ResolvedSource } from './dev/policies.ts'
 import { Mistakes, member, quoted } from './options/mistakes.ts'
 import { resolveOrigins, type ProductionOrigin } from './options/origins.ts'
@@ -33,7 +36,7 @@ export type SeverityOption = 'error' | 'warning' | 'off'
 
 /** One rule of `proxy`. */
 export interface ProxyRule {
-  /** Where requests go: an http or https URL; its path is put before the request's. */
+  /** Where requests go: an http or https URL, whose path is put before the request's, or `unix:/run/api.sock`. */
   target?: string
   /**
    * What the deployed page calls, or `'same-origin'` where one server serves page and API and CORS never
@@ -57,6 +60,11 @@ export interface ProxyRule {
   headers?: Record<string, string>
   /** Verify the target's certificate. @default true */
   secure?: boolean
+  /**
+   * The authority of a target with a private certificate: a PEM file, relative to the project's root.
+   * @default the authorities that Node trusts
+   */
+  ca?: string
   /** Milliseconds until a silent target is given up. @default never */
   timeout?: number
 }
@@ -113,6 +121,7 @@ const ruleChecks: Checks<ProxyRule> = {
     else for (const [name, line] of Object.entries(value)) checkHeader(name, line, place, mistakes)
   },
   secure: boolean,
+  ca: elsewhere,
   timeout(value, place, mistakes) {
     if (typeof value !== 'number' || !(value > 0))
       mistakes.add(place, `${quoted(value)} is not a number of milliseconds above 0`)
@@ -195,10 +204,10 @@ function resolveRule(
   const productionUrl =
     rule.productionUrl === 'same-origin'
       ? ('same-origin' as const)
-      : httpUrl(rule.productionUrl, member(place, 'productionUrl'), mistakes)
+      : urlAt(rule.productionUrl, member(place, 'productionUrl'), httpUrl, mistakes)
   return {
     key,
-    target: httpUrl(rule.target, targetPlace, mistakes),
+    target: urlAt(rule.target, targetPlace, parseTarget, mistakes),
     productionUrl,
     sources: resolveSources(rule.policy, member(place, 'policy'), root, mistakes) ?? inherited,
     rewrite: rule.rewrite,
@@ -207,6 +216,7 @@ function resolveRule(
     sendOrigin: rule.sendOrigin ?? 'keep',
     headers: rule.headers,
     secure: rule.secure ?? true,
+    ca: certificates(rule.ca, member(place, 'ca'), root, mistakes),
     timeout: rule.timeout,
   }
 }
@@ -228,11 +238,16 @@ function checkKey(key: string, place: string, mistakes: Mistakes): void {
     mistakes.add(place, `has a query or fragment: write ${quoted(key.replace(/[?#].*/, ''))}`)
 }
 
-function httpUrl(value: unknown, place: string, mistakes: Mistakes): URL | undefined {
+function urlAt<T>(
+  value: unknown,
+  place: string,
+  parse: (written: string) => T | undefined,
+  mistakes: Mistakes,
+): T | undefined {
   if (value === undefined) return undefined
   if (typeof value !== 'string') return mistakes.add(place, `${quoted(value)} is not a URL`)
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  if (url && /^https?:$/.test(url.protocol) && /^https?:\/\//i.test(value)) return url
+  const parsed = parse(value)
+  if (parsed) return parsed
   const bare = value.replace(/^([a-z][\w+.-]*:)?\/+/i, '')
   const local = /^(localhost|127\.|\[::1\]|host\.docker\.internal)/.test(bare)
   const guess = `${local ? 'http' : 'https'}://${bare}`
@@ -240,4 +255,16 @@ function httpUrl(value: unknown, place: string, mistakes: Mistakes): URL | undef
     place,
     `${quoted(value)} is not an absolute http or https URL${URL.canParse(guess) ? `: write ${quoted(guess)}` : ''}`,
   )
+}
+
+function certificates(value: unknown, place: string, root: string, mistakes: Mistakes): string | undefined {
+  if (value === undefined) return undefined
+  if (typeof value !== 'string') return mistakes.add(place, `${quoted(value)} is not the path of a PEM file`)
+  try {
+    const text = readFileSync(resolve(root, value), 'utf8')
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text
+    return mistakes.add(place, `${quoted(value)} has no certificate: it must be PEM`)
+  } catch (error) {
+    return mistakes.add(place, `${quoted(value)} can't be read: ${(error as Error).message}`)
+  }
 }

@@ -37,6 +37,8 @@ export function serve(options: ResolvedOptions, host: Host): Serving {
   const session = createSession(options, { write: host.write, colour: colour() }, host.root)
   const proxy = createProxy(options.rules, {
     exchange: session.observe,
+    refused: session.refused,
+    adapted: session.adapted,
     tell: (level, line) => host.write(level, `cors-parity: ${line}`),
     productionOrigin: options.productionOrigins[0]?.origin,
   })

@@ -2,12 +2,14 @@ import { findingKey, type Finding } from './diagnostics/finding.ts'
 import { describe, type Described } from './diagnostics/describe.ts'
 import { finding } from './diagnostics/finding.ts'
 import { renderSolved, renderTerminal } from './diagnostics/render/terminal.ts'
+import type { Adaptation } from './dev/adapt.ts'
 import { observe, type Exchange, type Observation } from './dev/observe.ts'
 import { chain, loadPolicy, type Chain } from './dev/policies.ts'
 import type { Rule } from './dev/rules.ts'
 import { watchFiles } from './dev/watch.ts'
 import type { ResolvedOptions } from './options.ts'
 import { judgeListed, judgeObservation } from './session/judge.ts'
+import { originRefused } from './session/refusal.ts'
 import { Shapes, shapeOf } from './session/shapes.ts'
 import { atStart, corsLine } from './session/start.ts'
 import type { Production } from './session/production.ts'
@@ -30,6 +32,10 @@ export interface Session {
   start(devOrigins: readonly string[]): Promise<string>
   /** Takes a proxied exchange in; it is judged after the answer is on its way, once a shape. */
   observe(exchange: Exchange): void
+  /** Tells, once a rule, of a call that the upstream refused for its Origin or Host. */
+  refused(exchange: Exchange): void
+  /** Tells, once, what was changed in an answer. */
+  adapted(rule: Rule, adaptation: Adaptation): void
   /** What is found now. */
   findings(): Finding[]
   /** How many distinct shapes were judged. */
@@ -166,6 +172,16 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
       const observation = observe(exchange)
       if (observation) setImmediate(() => void loading?.then(() => judge(observation)))
     },
+    refused(exchange) {
+      const refused = originRefused(exchange)
+      if (refused) report(refused)
+    },
+    adapted: ({ key: rule }, { kind, ...what }) =>
+      report(
+        'cookie' in what
+          ? finding('cookie-adapted', { rule, ...what })
+          : finding('location-adapted', { rule, ...what }),
+      ),
     findings: () => [...found.values()],
     shapes: () => memory.shapes.size,
     close: () => watched.close(),

@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
 /** What is told of a target that stops answering, and of its return. */
 export interface Outages {
   /** A request to `target` failed. @returns whether this begins an outage */
@@ -19,7 +21,12 @@ export function outages(): Outages {
   }
 }
 
-interface Failure {
+/** What a rule's `timeout` ends an exchange with. */
+export class UpstreamTimeout extends Error {
+  readonly code = 'CORS_PARITY_TIMEOUT'
+}
+
+export interface Failure {
   status: 502 | 503 | 504
   text: string
 }
@@ -39,6 +46,10 @@ const failures: Readonly<Record<string, (target: string) => Failure>> = {
     text: `${target} did not answer within the rule's timeout`,
   }),
   ECONNRESET: (target) => ({ status: 502, text: `${target} closed the connection before it answered` }),
+  HPE_HEADER_OVERFLOW: (target) => ({
+    status: 502,
+    text: `${target} sent a head that is larger than Node takes`,
+  }),
   EPROTO: (target) => ({ status: 502, text: `${target} does not speak TLS: is it http?` }),
 }
 
@@ -50,8 +61,10 @@ export function explainFailure(error: unknown, target: string): Failure {
   if (certificateCodes.test(code))
     return {
       status: 502,
-      text: `${target} has a certificate that is not trusted (${code}): trust its authority with NODE_EXTRA_CA_CERTS, or set secure: false on the rule`,
+      text: `${target} has a certificate that is not trusted (${code}): name its authority as ca on the rule, or set secure: false there`,
     }
+  if (code.startsWith('HPE_') && !failures[code])
+    return { status: 502, text: `${target} does not answer in HTTP (${code})` }
   const failure = failures[code]?.(target) ?? {
     status: 502 as const,
     text: `the exchange with ${target} failed (${code || String(error)})`,
@@ -77,3 +90,18 @@ const codeOf = (value: unknown): string | undefined =>
   typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'string'
     ? value.code
     : undefined
+
+/** The page gets a status it can handle and a text that a person can read, as JSON or text by Accept. */
+export function answerFailure(req: IncomingMessage, res: ServerResponse, failure: Failure): void {
+  if (res.headersSent) {
+    res.destroy()
+    return
+  }
+  const json = /\bjson\b|\*\/\*/.test(req.headers.accept ?? '')
+  res.writeHead(failure.status, {
+    'Content-Type': json ? 'application/json' : 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+    ...(failure.status === 503 && { 'Retry-After': '1' }),
+  })
+  res.end(json ? JSON.stringify({ error: failure.text }) : `${failure.text}\n`)
+}

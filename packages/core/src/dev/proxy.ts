@@ -1,9 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middleware'
+import { adaptAnswer, type Adaptation } from './adapt.ts'
+import { dropHopByHop } from './hop-by-hop.ts'
 import { linesOf, type Exchange } from './observe.ts'
-import { explainFailure, outages } from './outages.ts'
+import { answerFailure, explainFailure, outages, UpstreamTimeout } from './outages.ts'
+import { looksLikeOriginCheck } from './refusal.ts'
 import { ruleMatcher, type Rule } from './rules.ts'
+import type { Target } from './target.ts'
 
 export type Next = (error?: unknown) => void
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: Next) => void
@@ -20,6 +24,10 @@ export interface Proxy {
 export interface ProxyEvents {
   /** Called once for each answered exchange, while the answer is on its way to the page. */
   exchange(exchange: Exchange): void
+  /** A 403 whose text speaks of a CSRF, Origin or Host check. */
+  refused(exchange: Exchange): void
+  /** What was changed in an answer so that it works on the dev server. */
+  adapted(rule: Rule, adaptation: Adaptation): void
   /** One line for the terminal. */
   tell(level: 'info' | 'warning', line: string): void
   /** Origin for rules with `sendOrigin: 'production'`. */
@@ -33,6 +41,7 @@ export function devOriginOf(req: IncomingMessage): string {
   return `${scheme}://${String(host)}`
 }
 
+/** Path and query as the page called it: connect and Express keep them when `url` is rewritten. */
 const pathOf = (req: IncomingMessage): string =>
   'originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : (req.url ?? '/')
 
@@ -44,8 +53,8 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
   const match = ruleMatcher(rules)
   const handlers = new Map<Rule, RequestHandler>()
   const known = outages()
-
   const warned = new Set<string>()
+
   /** An error in here costs the page nothing and the developer one line. */
   const guarded = (what: string, run: () => void): void => {
     try {
@@ -57,13 +66,14 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
     }
   }
 
-  const handlerOf = (rule: Rule, target: URL): RequestHandler => {
+  const handlerOf = (rule: Rule, target: Target): RequestHandler => {
     const existing = handlers.get(rule)
     if (existing) return existing
     const handler = createProxyMiddleware<IncomingMessage, ServerResponse>({
-      target,
+      target: upstreamOf(target),
       changeOrigin: rule.changeOrigin,
       secure: rule.secure,
+      ...(rule.ca !== undefined && { ca: rule.ca }),
       ...(rule.headers && { headers: { ...rule.headers } }),
       ...(rule.timeout !== undefined && { proxyTimeout: rule.timeout }),
       on: {
@@ -73,24 +83,37 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
             proxyReq.once('timeout', () => proxyReq.destroy(new UpstreamTimeout()))
         },
         proxyRes(proxyRes, req) {
-          if (known.answered(target.origin)) events.tell('info', `${target.origin} answers again`)
-          guarded('observing a request', () =>
-            events.exchange({
-              rule,
-              method: req.method ?? 'GET',
-              url: pathOf(req),
-              upstreamUrl: req.url ?? '/',
-              requestHeaders: linesOf(req.rawHeaders),
-              devOrigin: devOriginOf(req),
-              status: proxyRes.statusCode ?? 0,
-              responseHeaders: linesOf(proxyRes.rawHeaders),
-            }),
-          )
+          if (known.answered(target.shown)) events.tell('info', `${target.shown} answers again`)
+          const devOrigin = devOriginOf(req)
+          const exchange: Exchange = {
+            rule,
+            method: req.method ?? 'GET',
+            url: pathOf(req),
+            upstreamUrl: req.url ?? '/',
+            requestHeaders: linesOf(req.rawHeaders),
+            devOrigin,
+            status: proxyRes.statusCode ?? 0,
+            responseHeaders: linesOf(proxyRes.rawHeaders),
+          }
+          guarded('observing a request', () => events.exchange(exchange))
+          if (exchange.status === 403)
+            proxyRes.once('data', (start: Buffer) => {
+              if (looksLikeOriginCheck(start)) guarded('explaining a 403', () => events.refused(exchange))
+            })
+          dropHopByHop(proxyRes.headers)
+          guarded('adapting an answer', () => {
+            for (const adaptation of adaptAnswer(proxyRes.headers, rule, devOrigin))
+              events.adapted(rule, adaptation)
+          })
+        },
+        end(_req, res, proxyRes) {
+          if (proxyRes.rawTrailers.length > 0)
+            res.addTrailers(linesOf(proxyRes.rawTrailers) as Array<[string, string]>)
         },
         error(error, req, res) {
           if (res.destroyed) return // the page went away: no outage
-          const failure = explainFailure(error, target.origin)
-          if (known.failed(target.origin))
+          const failure = explainFailure(error, target.shown)
+          if (known.failed(target.shown))
             events.tell('warning', `${req.method ?? ''} ${pathOf(req)}: ${failure.text}`)
           if ('writeHead' in res) answerFailure(req, res, failure)
           else res.destroy()
@@ -115,6 +138,7 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
       req.headers.origin === devOriginOf(req)
     )
       req.headers.origin = events.productionOrigin
+    dropHopByHop(req.headers)
   }
 
   const webSocketRule = (req: IncomingMessage): Rule | undefined => {
@@ -142,25 +166,6 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
   }
 }
 
-class UpstreamTimeout extends Error {
-  readonly code = 'CORS_PARITY_TIMEOUT'
-}
-
-/** The page gets a status it can handle and a text that a person can read, as JSON or text by Accept. */
-function answerFailure(
-  req: IncomingMessage,
-  res: ServerResponse,
-  failure: { status: number; text: string },
-): void {
-  if (res.headersSent) {
-    res.destroy()
-    return
-  }
-  const json = /\bjson\b|\*\/\*/.test(req.headers.accept ?? '')
-  res.writeHead(failure.status, {
-    'Content-Type': json ? 'application/json' : 'text/plain; charset=utf-8',
-    'Cache-Control': 'no-store',
-    ...(failure.status === 503 && { 'Retry-After': '1' }),
-  })
-  res.end(json ? JSON.stringify({ error: failure.text }) : `${failure.text}\n`)
-}
+/** The target as the transport takes it. */
+const upstreamOf = ({ url, socketPath }: Target) =>
+  socketPath === undefined ? url : { protocol: 'http:', host: url.host, pathname: url.pathname, socketPath }

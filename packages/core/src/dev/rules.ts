@@ -1,11 +1,12 @@
 import type { ResolvedSource } from './policies.ts'
+import type { Target } from './target.ts'
 
 /** One proxy rule, resolved: every default filled in, every mistake already reported. */
 export interface Rule {
   /** The key as the user wrote it. */
   key: string
   /** Where requests go; undefined where the host's own proxy serves the key. */
-  target: URL | undefined
+  target: Target | undefined
   /** What the deployed page calls; undefined where the user has not said. */
   productionUrl: URL | 'same-origin' | undefined
   /** Where production's policy stands, outermost server first; empty where there is none to judge by. */
@@ -22,6 +23,8 @@ export interface Rule {
   headers: Readonly<Record<string, string>> | undefined
   /** Verify the target's certificate. */
   secure: boolean
+  /** Certificates of the authorities that the target's is checked against, as PEM; undefined: Node's own. */
+  ca: string | undefined
   /** Milliseconds until a silent target is given up; undefined: never. */
   timeout: number | undefined
 }

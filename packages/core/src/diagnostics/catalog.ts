@@ -159,6 +159,64 @@ export const catalog = {
     docs: { mdn: 'HTTP/Guides/CORS' },
   }),
 
+  'cookie-adapted': entry<{
+    rule: string
+    cookie: string
+    /** Attributes as the target wrote them, and what the browser got instead. */
+    changed: Array<{ attribute: string; now?: string }>
+  }>({
+    severity: 'note',
+    title: 'A cookie was changed to work in development',
+    heading: ({ rule, cookie }) => `${cookie} under ${rule}`,
+    message: () =>
+      'As the target sets it, the browser would not keep or send this cookie on the dev server, so it was changed on the way. Production sends it as it is.',
+    cause: ({ changed }) =>
+      changed.map(({ attribute, now }) => ({
+        text: now === undefined ? `${attribute} was left out` : `${attribute} became ${now}`,
+      })),
+    fix: () => [],
+    about: ({ rule, cookie }) => [rule, cookie],
+    docs: { mdn: 'HTTP/Reference/Headers/Set-Cookie' },
+  }),
+
+  'location-adapted': entry<{ rule: string; location: string; now: string }>({
+    severity: 'note',
+    title: 'A redirect was led back to the proxy',
+    heading: ({ rule }) => rule,
+    message: ({ location, now }) =>
+      `The target redirected to ${location}, which would have taken the page off the proxy: the browser got ${now}.`,
+    cause: () => [],
+    fix: () => [
+      'In production the browser follows the redirect as it is: it must name a URL that production serves.',
+    ],
+    about: ({ rule }) => rule,
+    docs: { standard: '#concept-http-redirect-fetch', mdn: 'HTTP/Reference/Headers/Location' },
+  }),
+
+  'origin-refused': entry<{
+    shown: Subject
+    rule: string
+    origin: string
+    host: string
+    changeOrigin: boolean
+  }>({
+    severity: 'warning',
+    title: 'The target refused a call whose Origin is not its Host',
+    heading: ({ shown }) => headingOf(shown),
+    message: ({ origin, host }) =>
+      `The target answered 403 to a call with Origin: ${origin} and Host: ${host}. Where the two differ, a CSRF or Host check refuses.`,
+    cause: ({ changeOrigin }) =>
+      changeOrigin ? [{ text: 'changeOrigin sends the target’s own Host; it does not touch Origin' }] : [],
+    fix: ({ changeOrigin }) => [
+      ...(changeOrigin
+        ? ['changeOrigin: false,           // the target sees the dev server’s Host, equal to Origin']
+        : []),
+      "sendOrigin: 'production',      // the target sees the first of productionOrigins as Origin",
+    ],
+    about: ({ rule }) => rule,
+    docs: { mdn: 'HTTP/Reference/Headers/Origin' },
+  }),
+
   'policy-failed': entry<{ rule: string; problem: string }>({
     severity: 'warning',
     title: 'The policy function failed',

@@ -76,15 +76,15 @@ function locationMapped(answer: HttpResponse, rule: Rule, rules: readonly Rule[]
 }
 
 function mapLocation(location: string, rule: Rule, rules: readonly Rule[]): string | { unknown: string } {
-  if (!rule.target || !URL.canParse(location, rule.target))
+  if (!rule.target || !URL.canParse(location, rule.target.url))
     return { unknown: `the redirect to '${location}' can't be followed` }
   const relative = !/^([a-z][\w+.-]*:|\/\/)/i.test(location)
   const prefixed = (baseOf(rule) ?? undeclaredUrl).pathname !== '/'
   if (relative && prefixed && location.startsWith('/'))
     return { unknown: `whether what stands before the API rewrites the redirect to '${location}'` }
   if (relative) return location
-  const to = new URL(location, rule.target)
-  const covering = [rule, ...rules].find(({ target }) => target?.origin === to.origin)
+  const to = new URL(location, rule.target.url)
+  const covering = [rule, ...rules].find(({ target }) => target?.url.origin === to.origin)
   if (!covering) return { unknown: `where production redirects instead of ${to.origin}` }
   if (covering.productionUrl === undefined)
     return { unknown: `where production redirects: productionUrl of ${covering.key} is not declared` }
