@@ -445,3 +445,146 @@ test('policy-failed', () => {
     "
   `)
 })
+
+test('origin-malformed', () => {
+  expect(render('origin-malformed')).toMatchInlineSnapshot(`
+    "
+    ✗ origin-malformed   https://app.example.com/
+      No browser ever sends Origin: https://app.example.com/. Origins are compared byte for byte; this one is written https://app.example.com.
+      because  a page at https://app.example.com is not admitted by the entry https://app.example.com/
+               server.js:7
+      fix      origin: ['https://app.example.com'], // in cors({ … })
+    "
+  `)
+})
+
+test('origin-pattern-too-wide', () => {
+  expect(render('origin-pattern-too-wide')).toMatchInlineSnapshot(`
+    "
+    ! origin-pattern-too-wide   https://app.example.com
+      The policy also admits https://app.example.com.evil.test and https://appxexample.com: anyone can register such a name and read what the API answers.
+      because  https://app.example.com.evil.test: anything may follow the name: the pattern has no end
+               server.js:7
+               https://appxexample.com: an unescaped dot stands for any character   server.js:7
+      fix      ^https://app\\.example\\.com$   as a regular expression, with both ends and every dot escaped
+    "
+  `)
+})
+
+test('public-suffix-admitted', () => {
+  expect(render('public-suffix-admitted')).toMatchInlineSnapshot(`
+    "
+    ! public-suffix-admitted   *.example-pages.dev
+      The policy admits https://qzxw.example-pages.dev: names under example-pages.dev belong to whoever registers them, not to you.
+      because  asked from https://qzxw.example-pages.dev, Access-Control-Allow-Origin is
+               https://qzxw.example-pages.dev
+               server.js:7
+      fix      Name your own origins, or a pattern that holds the part of the name that is yours.
+    "
+  `)
+})
+
+test('any-origin-with-credentials', () => {
+  expect(render('any-origin-with-credentials')).toMatchInlineSnapshot(`
+    "
+    ✗ any-origin-with-credentials   any origin, with credentials
+      The policy sends back whatever origin asks and allows credentials: every site that your users visit can read the API with their cookies.
+      because  asked from https://stranger.example, it answers with that origin and
+               Access-Control-Allow-Credentials: true
+               server.js:7
+      fix      origin: ['https://app.example.com'], // in cors({ … })
+               credentials: true, // in cors({ … })
+    "
+  `)
+})
+
+test('wildcard-with-credentials', () => {
+  expect(render('wildcard-with-credentials')).toMatchInlineSnapshot(`
+    "
+    ! wildcard-with-credentials   Access-Control-Allow-Origin: *
+      Credentials are allowed, and for calls with credentials * is no wildcard: browsers take it for an ordinary name that nothing has.
+      because  Access-Control-Allow-Credentials is true, Access-Control-Allow-Origin is *   server.js:7
+      fix      origin: ['https://app.example.com'], // in cors({ … })
+               credentials: true, // in cors({ … })
+    "
+  `)
+})
+
+test('insecure-origin-with-credentials', () => {
+  expect(render('insecure-origin-with-credentials')).toMatchInlineSnapshot(`
+    "
+    ! insecure-origin-with-credentials   http://app.example.com
+      The policy admits http://app.example.com with credentials: whoever sits on the network can serve a page there and read the API with the user's cookies.
+      because  asked from http://app.example.com, Access-Control-Allow-Origin is http://app.example.com
+               server.js:7
+      fix      origin: ['https://app.example.com'], // in cors({ … })
+    "
+  `)
+})
+
+test('null-origin-admitted', () => {
+  expect(render('null-origin-admitted')).toMatchInlineSnapshot(`
+    "
+    ! null-origin-admitted   null
+      The policy admits Origin: null, which is not one origin: any page can send it from a sandboxed frame, and so can any local file.
+      because  asked from null, Access-Control-Allow-Origin is null    server.js:7
+      fix      origin: ['https://app.example.com'], // in cors({ … })
+    "
+  `)
+})
+
+test('localhost-admitted', () => {
+  expect(render('localhost-admitted')).toMatchInlineSnapshot(`
+    "
+    ! localhost-admitted   http://localhost:5173
+      Production admits http://localhost:5173: any program on a user's machine can serve a page there and read the API. Development does not need it: calls through the proxy are same-origin.
+      because  asked from http://localhost:5173, Access-Control-Allow-Origin is http://localhost:5173
+               server.js:7
+      fix      origin: ['https://app.example.com'], // in cors({ … })
+    "
+  `)
+})
+
+test('method-never-matches', () => {
+  expect(render('method-never-matches')).toMatchInlineSnapshot(`
+    "
+    ✗ method-never-matches   patch
+      Methods are compared byte for byte: patch in Access-Control-Allow-Methods does not allow PATCH.
+      because  Access-Control-Allow-Methods has patch                  server.js:7
+      fix      methods: ['GET', 'POST', 'PATCH'], // in cors({ … })
+    "
+  `)
+})
+
+test('method-forbidden', () => {
+  expect(render('method-forbidden')).toMatchInlineSnapshot(`
+    "
+    · method-forbidden   TRACE
+      Browsers let no page use TRACE: listing it has no effect.
+      because  Access-Control-Allow-Methods has TRACE                  server.js:7
+      fix      Take TRACE from the list.
+    "
+  `)
+})
+
+test('request-header-forbidden', () => {
+  expect(render('request-header-forbidden')).toMatchInlineSnapshot(`
+    "
+    · request-header-forbidden   Origin
+      Browsers set Origin themselves and let no page do so: listing it has no effect.
+      because  Access-Control-Allow-Headers has Origin                 server.js:7
+      fix      Take Origin from the list.
+    "
+  `)
+})
+
+test('max-age-over-cap', () => {
+  expect(render('max-age-over-cap')).toMatchInlineSnapshot(`
+    "
+    · max-age-over-cap   31536000
+      Access-Control-Max-Age is 31536000 seconds: Firefox keeps a preflight's answer for 86400 at most, Chrome for 7200, Safari for 600.
+      because  Access-Control-Max-Age                                  server.js:7
+      fix      Access-Control-Max-Age: 86400
+    "
+  `)
+})

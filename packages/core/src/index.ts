@@ -1,6 +1,8 @@
 export { describe, type Described } from './diagnostics/describe.ts'
 export type { Severity } from './diagnostics/entry.ts'
 export type { ArgsOf, Code, Evidence, Finding } from './diagnostics/finding.ts'
+export { lintPolicy } from './diagnostics/lint.ts'
+export type { LintContext } from './diagnostics/lint/ask.ts'
 export { browse, judge, judgeAsync, type BrowseOptions } from './fetch/browse.ts'
 export { parseLocation, sameOrigin } from './fetch/origin.ts'
 export * from './fetch/verdict.ts'

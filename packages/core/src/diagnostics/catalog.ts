@@ -2,6 +2,7 @@ import type { Unknown } from '../fetch/verdict.ts'
 import type { SourceLocation } from '../servers/server.ts'
 import { blocked } from './blocked.ts'
 import { headingOf } from './entry.ts'
+import { lintCatalog } from './lint/catalog.ts'
 import type { Entry, Line, Subject } from './entry.ts'
 
 const entry = <Args>(row: Entry<Args>) => row
@@ -11,6 +12,7 @@ const lineOf = ({ unknown, at }: Unknown): Line => (at ? { text: unknown, at } :
 /** One row a code: the words for everything that can be found. Codes are permanent. */
 export const catalog = {
   ...blocked,
+  ...lintCatalog,
 
   'credentials-decide': entry<{
     shown: Subject

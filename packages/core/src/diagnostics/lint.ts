@@ -1,0 +1,57 @@
+import type { Policy } from '../servers/server.ts'
+import type { Finding } from './finding.ts'
+import { asking, stranger } from './lint/ask.ts'
+import type { LintContext } from './lint/ask.ts'
+import { maxAge, methods, requestHeaders } from './lint/lists.ts'
+import { anyOrigin, insecure, localhost, malformed, nullOrigin, wildcards } from './lint/origins.ts'
+import { publicSuffix, samplesOf, tooWide } from './lint/patterns.ts'
+import { varyOriginMissing } from './vary.ts'
+
+/** What may be admitted: for each entry of the policy, and each origin that the user names, the likeliest first. */
+function candidatesOf({ intent }: Policy, { productionOrigins = [] }: LintContext): string[][] {
+  const named = typeof intent.origins === 'object' ? intent.origins : []
+  return [
+    ...productionOrigins.map((origin) => [origin]),
+    ...named.map((origin) =>
+      typeof origin === 'string' ? [origin, ...samplesOf(origin)] : samplesOf(origin.pattern),
+    ),
+  ]
+}
+
+/**
+ * Every mistake in a policy that shows without a call: gathered, each with the corrected value. Security is tried on
+ * the policy's own answers, and what is not known for certain is not reported.
+ */
+export function lintPolicy(policy: Policy, context: LintContext = {}): Finding[] {
+  const candidates = candidatesOf(policy, context)
+  const asked = asking(policy, context, candidates.flat())
+  const admitted = candidates
+    .map((group) => group.find(asked.admits))
+    .filter((origin) => origin !== undefined)
+  const known = [...new Set(admitted)]
+  const [sample = stranger] = known
+  const path = new URL(asked.url).pathname
+  const answers = [
+    { origin: sample, response: asked.get(sample) },
+    { origin: null, response: asked.get(null) },
+  ] as const
+  // Who admits anyone admits these too: that is one mistake, told once, and none at all without credentials.
+  const anyone = asked.admits(stranger)
+  return [
+    ...malformed(asked),
+    ...(anyone
+      ? anyOrigin(asked)
+      : [
+          ...nullOrigin(asked),
+          ...tooWide(asked, known),
+          ...publicSuffix(asked, known),
+          ...insecure(asked, known),
+          ...localhost(asked),
+        ]),
+    ...wildcards(asked, sample),
+    ...methods(asked, sample),
+    ...requestHeaders(asked, sample),
+    ...maxAge(asked, sample),
+    ...varyOriginMissing({ method: 'GET', path }, answers, { policy }),
+  ]
+}
