@@ -8,7 +8,7 @@ import { corsHeaders, joinResponses, responseOf } from './reply.ts'
 import { Router } from './router.ts'
 import { madeBy } from './runtime.ts'
 import { Later } from './later.ts'
-import { below, type Syntax } from './syntax.ts'
+import { below } from './syntax.ts'
 import { Fault, Obj, Open } from './values.ts'
 
 type Callback = (...args: unknown[]) => unknown
@@ -20,6 +20,8 @@ export interface Program {
   entry: unknown
   /** Texts in its files: origins and paths among them are worth asking about. */
   texts: ReadonlySet<string>
+  /** Regular expressions in its files that speak of hosts. */
+  patterns: ReadonlySet<string>
 }
 
 /** Follows a program's start: which layers it adds, and what it listens with. */
@@ -27,14 +29,14 @@ export async function readProgram(source: string, where: Where): Promise<Program
   const files = await loadAll(source, where)
   const machine = new Machine(where)
   const exports = runProgram(files, machine)
-  return { machine, entry: entryOf(machine, exports), texts: textsIn(files.values()) }
-}
-
-function textsIn(roots: Iterable<Syntax>): Set<string> {
-  const strings = [...roots].flatMap((root) =>
-    [...below(root)].filter((node) => node.type === 'string_fragment'),
-  )
-  return new Set(strings.map((node) => node.text.trim()))
+  const nodes = [...files.values()].flatMap((root) => [...below(root)])
+  const textsOf = (type: string) => nodes.filter((node) => node.type === type).map((node) => node.text.trim())
+  return {
+    machine,
+    entry: entryOf(machine, exports),
+    texts: new Set(textsOf('string_fragment')),
+    patterns: new Set(textsOf('regex_pattern').filter((pattern) => /:\\?\/\\?\/|\w\\?\.\w/.test(pattern))),
+  }
 }
 
 /** What answers: the server's handler, the application that listens, or what the file exports. */

@@ -45,7 +45,7 @@ export function sampleOf(program: Program): Sample {
     .find(({ header }) => header === allowOrigin)?.at
   return {
     intent: {
-      origins: originsOf(value(anyone, 'allow-origin'), admitted),
+      origins: originsOf(value(anyone, 'allow-origin'), admitted, program.patterns),
       methods: listOrStar(value(preflight, 'allow-methods')),
       allowedHeaders:
         value(preflight, 'allow-headers') === strangeHeaders
@@ -94,10 +94,15 @@ function requestOf(path: string, origin: string, more: HeaderList = []): HttpReq
   }
 }
 
-function originsOf(answered: string | undefined, admitted: string[]): PolicyIntent['origins'] {
+function originsOf(
+  answered: string | undefined,
+  admitted: string[],
+  patterns: ReadonlySet<string>,
+): PolicyIntent['origins'] {
   if (answered === '*') return '*'
   if (answered === stranger) return 'reflect'
-  return answered === undefined || admitted.includes(answered) ? admitted : [answered]
+  if (answered !== undefined && !admitted.includes(answered)) return [answered]
+  return [...admitted, ...[...patterns].map((pattern) => ({ pattern }))]
 }
 
 /** Whether it says anything of CORS. */
