@@ -161,6 +161,19 @@ describe('changes', () => {
     ])
   })
 
+  test.each([
+    [401, 'errors-too'],
+    [301, 'errors-too'],
+    [200, 'allow-origin'],
+  ])('an answer %i of the policy itself without the headers that it sends elsewhere', (status, change) => {
+    expect(changesOf({ answer: { status } })).toMatchObject([{ change, origin: page, origins: [page] }])
+  })
+
+  test('an error for an origin that the policy does not name', () => {
+    const scenario = { answer: { status: 401 }, intent: { origins: ['https://admin.example.com'] } }
+    expect(changesOf(scenario)).toMatchObject([{ change: 'allow-origin', origin: page }])
+  })
+
   test.each<[string, Scenario]>([
     ['methods', { ...blocked['method-disallowed-by-preflight-response'], intent: { partial: ['methods'] } }],
     [

@@ -37,6 +37,14 @@ function admitsOrigin({ policy, request, last }: Refusal): boolean {
   return admits(policy.respond({ ...last.request, method: 'GET', preflight: false, headers }), origin)
 }
 
+/** Whether the policy names the page's origin, and an answer that is no success comes without what it says. */
+function losesHeaders({ policy, request, last: { response } }: Refusal): boolean {
+  const origins = policy?.intent.origins
+  const named = typeof origins === 'string' || origins?.includes(request.origin)
+  const { status } = response
+  return named === true && typeof status === 'number' && (status < 200 || status > 299)
+}
+
 /** The complete list of origins, the page's own included; undefined where a part of it is not known. */
 const originsOf = ({ request: { origin, credentials }, policy, last }: Refusal) => {
   const sent = headerOf(last.response.headers, 'access-control-allow-origin')
@@ -89,7 +97,7 @@ const answerPreflight: Maker = (refusal) => {
 
 /** No line at all: does the status lose it, or is the origin not admitted? */
 const missing: Maker = (refusal) => {
-  if (!admitsOrigin(refusal)) return allowOrigin(refusal)
+  if (!admitsOrigin(refusal) && !losesHeaders(refusal)) return allowOrigin(refusal)
   const origins = originsOf(refusal)
   return origins && { change: 'errors-too', origin: refusal.request.origin, origins }
 }
