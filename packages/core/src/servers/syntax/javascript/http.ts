@@ -146,6 +146,15 @@ export class Response extends Host {
     this.finish()
   }
 
+  /** It has answered and goes on all the same: what answers again makes Express close the connection. */
+  answerTwice(machine: Machine): void {
+    const why = machine.open(
+      'it answers and then calls next(), which answers again: the connection may be closed',
+    )
+    this.reply.lose(why)
+    this.reply.status = why
+  }
+
   /** Answers to OPTIONS are the policy's own; the others are the application's, as it was seen to answer. */
   finish(): void {
     this.reply.end = this.request.http.method === 'OPTIONS' ? 'ended' : 'behind'

@@ -99,6 +99,7 @@ export class Router extends Host {
     const allowed = new Set<string>()
     const from = (index: number, error: unknown): void => {
       machine.step()
+      if (response.reply.end === 'ended') return response.answerTwice(machine)
       request.base = base
       const failed = error !== 'route' && machine.path?.isTruthy(error) === true
       const layer = this.layers[index]

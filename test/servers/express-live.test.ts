@@ -1,0 +1,183 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createRequire } from 'node:module'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { HeaderList, HttpRequest, HttpResponse } from '../../packages/core/src/fetch/verdict.ts'
+import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
+import { guides, nodeServers, others, type ServerProgram } from './express-programs.ts'
+
+const require = createRequire(import.meta.url)
+const agent = new http.Agent({ keepAlive: true, maxSockets: 16 })
+const servers: http.Server[] = []
+afterAll(() => {
+  agent.destroy()
+  for (const server of servers) server.close()
+})
+
+/** Runs a program as its own module and gives the port of the server that it starts. */
+async function start({ source, env }: ServerProgram, version: 4 | 5): Promise<number> {
+  const { listen } = http.Server.prototype
+  let server: http.Server | undefined
+  http.Server.prototype.listen = function (this: http.Server) {
+    // oxlint-disable-next-line typescript/no-this-alias
+    server = this
+    return listen.call(this, 0, '127.0.0.1') as http.Server
+  } as typeof listen
+  const load = (name: string) => {
+    if (name === './missing-module') return { originFor: () => 'https://app.example.com' }
+    return require(name === 'express' && version === 4 ? 'express4' : name)
+  }
+  try {
+    // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval
+    const run = new Function('require', 'process', source)
+    run(load, { env: { PORT: '0', NODE_ENV: 'production', ...env } })
+  } finally {
+    http.Server.prototype.listen = listen
+  }
+  if (!server) throw new Error('it starts no server')
+  servers.push(server)
+  const running = server
+  if (!running.listening) await new Promise((done) => running.once('listening', done))
+  return (running.address() as AddressInfo).port
+}
+
+const origins = [
+  undefined,
+  'https://app.example.com',
+  'https://admin.example.com',
+  'http://localhost:5173',
+  'null',
+  'https://x.example.org',
+]
+const asked: Array<[method: string, headers: HeaderList]> = [
+  ['GET', []],
+  [
+    'PUT',
+    [
+      ['X-Custom', '1'],
+      ['Authorization', 'Bearer x'],
+    ],
+  ],
+  ['OPTIONS', []],
+  ['OPTIONS', [['Access-Control-Request-Method', 'PUT']]],
+  [
+    'OPTIONS',
+    [
+      ['Access-Control-Request-Method', 'GET'],
+      ['Access-Control-Request-Headers', 'authorization,x-custom'],
+    ],
+  ],
+]
+
+function requestsFor({ paths = ['/api/data'] }: ServerProgram): HttpRequest[] {
+  return paths.flatMap((path) =>
+    origins.flatMap((origin) =>
+      asked.map(([method, headers]) => ({
+        method,
+        url: `http://127.0.0.1${path}`,
+        headers: [...headers, ...(origin === undefined ? [] : [['Origin', origin] as const])],
+        preflight: headers.some(([name]) => name === 'Access-Control-Request-Method'),
+        credentials: false,
+      })),
+    ),
+  )
+}
+
+function ask(
+  port: number,
+  { method, url, headers }: HttpRequest,
+): Promise<HttpResponse & { status: number }> {
+  const options = { port, method, path: new URL(url).pathname, headers: Object.fromEntries(headers), agent }
+  return new Promise((done, fail) => {
+    const sent = http.request(options, (response) => {
+      const raw = response.rawHeaders
+      response.resume().on('end', () => {
+        const lines = raw.flatMap((name, i) => (i % 2 ? [] : [[name, raw[i + 1] ?? ''] as const]))
+        done({ status: response.statusCode ?? 0, headers: lines })
+      })
+    })
+    sent.on('error', fail).end()
+  })
+}
+
+const isCors = (name: string) => /^access-control-/i.test(name)
+
+/** The application as it was seen to answer, without its CORS lines. */
+function behind(request: HttpRequest, answer: HttpResponse): HttpResponse {
+  if (request.method === 'OPTIONS') return { status: 404, headers: [] }
+  return {
+    status: answer.status,
+    headers: answer.headers.filter(([name]) => !isCors(name) && !/^vary$/i.test(name)),
+  }
+}
+
+/** Where prediction and answer part; what is open parts from nothing. */
+function differences(request: HttpRequest, predicted: HttpResponse, real: HttpResponse): string[] {
+  const open = new Set((predicted.unknown ?? []).map(({ header }) => header))
+  const lines = ({ headers }: HttpResponse) =>
+    headers
+      .filter(([name]) => isCors(name) && !open.has(name.toLowerCase()))
+      .map(([name, value]) => `${name.toLowerCase()}: ${value}`)
+      .sort()
+  const found =
+    JSON.stringify(lines(predicted)) === JSON.stringify(lines(real))
+      ? []
+      : [`${lines(predicted)} ≠ ${lines(real)}`]
+  if (typeof predicted.status === 'number' && predicted.status !== real.status)
+    found.push(`${predicted.status} ≠ ${real.status}`)
+  const { method, url, headers } = request
+  return found.map((text) => `${method} ${new URL(url).pathname} ${JSON.stringify(headers)}: ${text}`)
+}
+
+describe.each<[string, ServerProgram[], Array<4 | 5>]>([
+  ['guides', guides, [4, 5]],
+  ['other programs', others, [4, 5]],
+  ['node:http', nodeServers, [5]],
+])('%s', (_, programs, versions) => {
+  const runs = programs.flatMap((program) =>
+    versions
+      .filter((version) => (program.only ?? version) === version)
+      .map((version) => [program.name, version, program] as const),
+  )
+  it.each(runs)('%s (Express %i)', async (__, version, program) => {
+    const port = await start(program, version)
+    const where = {
+      file: 'server.js',
+      version: String(version),
+      ...(program.env ? { env: program.env } : {}),
+    }
+    const policy = await readPolicy(program.source, where)
+    const requests = requestsFor(program)
+    const real = await Promise.all(requests.map((request) => ask(port, request)))
+    const wrong: string[] = []
+    const open: string[] = []
+    for (const [i, request] of requests.entries()) {
+      const answer = real[i] as HttpResponse
+      const predicted = policy.respond(request, (sent) => behind(sent, answer))
+      wrong.push(...differences(request, predicted, answer))
+      open.push(...(predicted.unknown ?? []).map(({ unknown }) => unknown))
+      if (typeof predicted.status !== 'number') open.push(predicted.status.unknown)
+    }
+    expect(wrong).toEqual([])
+    if (program.open) expect(open.join('\n')).toMatch(program.open)
+    expect(open.filter((reason) => !program.open?.test(reason))).toEqual([])
+    if (!program.open) expect(policy.unknowns).toEqual([])
+  })
+})
+
+it('an answer that is given twice is open: Express closes the connection, sooner or later', async () => {
+  const source = `const express = require('express'); const app = express();
+app.use((q, r, next) => {
+  r.header('Access-Control-Allow-Origin', '*');
+  if (q.method === 'OPTIONS') r.sendStatus(200);
+  next();
+});
+app.get('/api/data', (q, r) => r.end());
+app.listen(process.env.PORT);`
+  const policy = await readPolicy(source, { file: 'server.js' })
+  const [get, , options] = requestsFor({ name: '', source })
+  expect(policy.respond(options as HttpRequest)).toMatchObject({ status: { at: { line: 5 } } })
+  expect(policy.respond(get as HttpRequest)).toMatchObject({
+    headers: [['Access-Control-Allow-Origin', '*']],
+  })
+})

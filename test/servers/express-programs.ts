@@ -1,0 +1,433 @@
+/** A program of a guide or of real life, run for real and followed by the reader. */
+export interface ServerProgram {
+  name: string
+  source: string
+  /** @default ['/api/data'] */
+  paths?: string[]
+  /** What leaves it open, where something does: no other answer may be open. */
+  open?: RegExp
+  /** Express's version that it is written for. @default both */
+  only?: 4 | 5
+  env?: Record<string, string>
+}
+
+const express = `const express = require('express');
+const cors = require('cors');
+const app = express();
+`
+const routes = `
+app.get('/api/data', (req, res) => res.json({ ok: true }));
+app.put('/api/data', (req, res) => res.json({ ok: true }));
+app.get('/api/error', () => { throw new Error('boom'); });
+app.listen(process.env.PORT || 3000, '127.0.0.1');
+`
+const program = (name: string, body: string, more: Partial<ServerProgram> = {}): ServerProgram => ({
+  name,
+  source: express + body + routes,
+  ...more,
+})
+
+/** The forms of the guides: each is read with nothing left open. */
+export const guides: ServerProgram[] = [
+  program('README of cors: all requests', `app.use(cors());`, {
+    paths: ['/api/data', '/api/error', '/api/missing'],
+  }),
+  program(
+    'README of cors: a single route',
+    `app.get('/products/:id', cors(), (req, res) => res.json({ msg: 'x' }));`,
+    {
+      paths: ['/products/7', '/products', '/api/data'],
+    },
+  ),
+  program(
+    'README of cors: options',
+    `var corsOptions = { origin: 'http://example.com', optionsSuccessStatus: 200 };
+app.get('/products/:id', cors(corsOptions), function (req, res, next) { res.json({ msg: 'x' }) });`,
+    { paths: ['/products/7'] },
+  ),
+  program(
+    'README of cors: a list with a function that gives an error',
+    `var whitelist = ['https://app.example.com', 'https://admin.example.com']
+var corsOptions = {
+  origin: function (origin, callback) {
+    if (whitelist.indexOf(origin) !== -1) { callback(null, true) } else { callback(new Error('Not allowed by CORS')) }
+  }
+}
+app.use(cors(corsOptions));`,
+  ),
+  program(
+    'README of cors: preflight of one route',
+    `app.options('/products/:id', cors());
+app.del ? 0 : 0;
+app.delete('/products/:id', cors(), (req, res) => res.json({}));`,
+    { paths: ['/products/7', '/other'] },
+  ),
+  program('README of cors: preflight across the board', `app.options('*', cors()); app.use(cors());`, {
+    only: 4,
+  }),
+  program('README of cors: preflight across the board in Express 5', `app.options('/{*any}', cors());`, {
+    only: 5,
+    paths: ['/api/data', '/'],
+  }),
+  program(
+    'README of cors: options by request',
+    `var allowlist = ['https://app.example.com', 'https://admin.example.com']
+var corsOptionsDelegate = function (req, callback) {
+  var corsOptions;
+  if (allowlist.indexOf(req.header('Origin')) !== -1) {
+    corsOptions = { origin: true } // reflect
+  } else {
+    corsOptions = { origin: false }
+  }
+  callback(null, corsOptions)
+}
+app.use(cors(corsOptionsDelegate));`,
+  ),
+  program(
+    'README of cors: options by path',
+    `const optionsFor = (req, callback) => {
+  const corsOptions = req.path.startsWith('/api') ? { origin: 'https://app.example.com', credentials: true } : { origin: '*' };
+  callback(null, corsOptions);
+};
+app.use(cors(optionsFor));`,
+    { paths: ['/api/data', '/other'] },
+  ),
+  program(
+    'one origin with credentials',
+    `app.use(cors({ origin: 'https://app.example.com', credentials: true }));`,
+  ),
+  program(
+    'every option',
+    `const corsOptions = {
+  origin: ['https://app.example.com', /\\.example\\.org$/],
+  methods: ['GET', 'PUT'],
+  allowedHeaders: 'Content-Type,Authorization',
+  exposedHeaders: ['Content-Range', 'X-Content-Range'],
+  credentials: true, maxAge: 600, preflightContinue: false, optionsSuccessStatus: 204,
+};
+app.use(cors(corsOptions));`,
+  ),
+  program('reflecting any origin', `app.use(cors({ origin: true, credentials: true }));`),
+  program(
+    'a RegExp made of text',
+    'const host = "example.com"; app.use(cors({ origin: new RegExp(`^https://[a-z]+\\\\.${host}$`) }));',
+  ),
+  program(
+    'a Set and an arrow function',
+    `const allowed = new Set(['https://app.example.com']);
+app.use(cors({ origin: (origin, cb) => cb(null, !origin || allowed.has(origin)) }));`,
+  ),
+  program(
+    'the host name taken apart',
+    `app.use(cors({ origin(origin, cb) {
+  if (!origin) return cb(null, true);
+  try {
+    const { hostname, protocol } = new URL(origin);
+    const ok = protocol === 'https:' && (hostname === 'example.com' || hostname.endsWith('.example.com'));
+    return cb(null, ok);
+  } catch { return cb(null, false); }
+} }));`,
+  ),
+  program(
+    'an error handler for what cors refuses',
+    `app.use(cors({ origin: (o, cb) => o === 'https://app.example.com' ? cb(null, true) : cb(new Error('CORS')) }));
+app.use((err, req, res, next) => { if (err.message === 'CORS') return res.status(403).json({ error: 'no' }); next(err); });`,
+  ),
+  program(
+    'headers by hand',
+    `app.use((req, res, next) => {
+  res.header('Access-Control-Allow-Origin', '*');
+  res.header('Access-Control-Allow-Headers', 'Origin, X-Requested-With, Content-Type, Accept');
+  if (req.method === 'OPTIONS') {
+    res.header('Access-Control-Allow-Methods', 'PUT, POST, PATCH, DELETE, GET');
+    return res.status(200).json({});
+  }
+  next();
+});`,
+  ),
+  program(
+    'headers by hand, Stack Overflow',
+    `app.use(function (req, res, next) {
+    res.setHeader('Access-Control-Allow-Origin', 'https://app.example.com');
+    res.setHeader('Access-Control-Allow-Methods', 'GET, POST, OPTIONS, PUT, PATCH, DELETE');
+    res.setHeader('Access-Control-Allow-Headers', 'X-Requested-With,content-type');
+    res.setHeader('Access-Control-Allow-Credentials', true);
+    next();
+});`,
+  ),
+  program(
+    'headers by hand, an allow-list',
+    `app.use((req, res, next) => {
+  const allowedOrigins = ['https://app.example.com', 'https://admin.example.com'];
+  const origin = req.headers.origin;
+  if (allowedOrigins.includes(origin)) {
+    res.setHeader('Access-Control-Allow-Origin', origin);
+  }
+  res.header('Vary', 'Origin');
+  res.header('Access-Control-Allow-Methods', 'GET, OPTIONS');
+  res.header('Access-Control-Allow-Headers', 'Content-Type, Authorization');
+  res.header('Access-Control-Allow-Credentials', true);
+  return next();
+});`,
+  ),
+  program(
+    'headers by hand, echoed',
+    `app.all('/{*any}', function (req, res, next) {
+  res.set({ 'Access-Control-Allow-Origin': req.headers.origin || '*', 'Access-Control-Allow-Credentials': 'true' });
+  if ('OPTIONS' == req.method) { res.set('Access-Control-Allow-Methods', 'PUT').set('Access-Control-Allow-Headers', req.get('Access-Control-Request-Headers') || ''); res.sendStatus(204); } else { next(); }
+});`,
+    { only: 5 },
+  ),
+  program(
+    'path-scoped',
+    `app.use('/api', cors({ origin: 'https://app.example.com' })); app.use('/public', cors());`,
+    {
+      paths: ['/api/data', '/public/a', '/apis', '/'],
+    },
+  ),
+  program(
+    'a router',
+    `const router = express.Router();
+router.use(cors({ origin: ['https://app.example.com'] }));
+router.get('/items', (req, res) => res.json([]));
+app.use('/v1', router);`,
+    { paths: ['/v1/items', '/v1', '/api/data'] },
+  ),
+  program(
+    'usual middlewares around it',
+    `app.use(express.json()); app.use(express.urlencoded({ extended: true }));
+app.use((req, res, next) => { console.log; next(); });
+app.use(cors({ origin: 'https://app.example.com' }));
+app.disable('x-powered-by'); app.set('trust proxy', 1);`,
+  ),
+]
+
+/** Traps, mistakes and rarer forms. */
+export const others: ServerProgram[] = [
+  program('cors after the routes', `${routes.split('\n').slice(1, 3).join('\n')}\napp.use(cors());`),
+  program(
+    'cors twice',
+    `app.use(cors({ origin: 'https://app.example.com', credentials: true })); app.use(cors());`,
+  ),
+  program(
+    'cors by hand and by package',
+    `app.use(cors({ origin: 'https://app.example.com' })); app.use((req, res, next) => { res.append('Access-Control-Allow-Origin', '*'); next(); });`,
+  ),
+  program('a misspelt option', `app.use(cors({ orgin: 'https://app.example.com', credential: true }));`),
+  program("['*']", `app.use(cors({ origin: ['*'] }));`),
+  program(
+    'authentication in front',
+    `app.use((req, res, next) => { if (!req.headers.authorization) return res.status(401).json({}); next(); }); app.use(cors());`,
+  ),
+  program(
+    'route level without options',
+    `app.put('/x', cors({ methods: 'PUT' }), (req, res) => res.end());`,
+    { paths: ['/x'] },
+  ),
+  program('all() with cors', `app.all('/x', cors(), (req, res) => res.end());`, { paths: ['/x'] }),
+  program(
+    'route() with cors',
+    `app.route('/x').all(cors({ origin: /example/ })).get((req, res) => res.end()).put((req, res) => res.end());`,
+    { paths: ['/x', '/x/'] },
+  ),
+  program(
+    'a list of handlers',
+    `app.get(['/x', '/y'], [cors(), (req, res, next) => next()], (req, res) => res.end());`,
+    { paths: ['/x', '/y', '/z'] },
+  ),
+  program(
+    'headers in the handlers',
+    `app.get('/x', (req, res) => { res.header('Access-Control-Allow-Origin', '*'); res.send('x'); });`,
+    { paths: ['/x'] },
+  ),
+  program(
+    'a helper that sets headers',
+    `function allow(res, origin) { res.setHeader('Access-Control-Allow-Origin', origin); return res; }
+const headers = { 'Access-Control-Max-Age': 60, 'Access-Control-Expose-Headers': 'Link' };
+app.use((req, res, next) => { allow(res, 'https://app.example.com'); for (const [k, v] of Object.entries(headers)) res.setHeader(k, v); req.method == 'OPTIONS' ? res.sendStatus(204) : next(); });`,
+  ),
+  program(
+    'a factory of middlewares',
+    `const allow = (list) => (req, res, next) => { if (list.some((o) => o === req.headers.origin)) { res.header('Access-Control-Allow-Origin', req.headers.origin); res.vary('Origin'); } next(); };
+app.use(allow(['https://app.example.com']));`,
+  ),
+  program(
+    'an error without headers',
+    `app.use((req, res, next) => { if (req.headers.origin === 'null') throw new Error('null'); next(); }); app.use(cors());`,
+  ),
+  program(
+    'an error with a status',
+    `app.use((req, res, next) => { const e = new Error('x'); e.status = 418; req.headers.origin === 'null' ? next(e) : next(); }); app.use(cors());`,
+  ),
+  program(
+    'a switch',
+    `app.use((req, res, next) => { switch (req.headers.origin) { case 'https://app.example.com': case 'https://admin.example.com': res.header('Access-Control-Allow-Origin', req.headers.origin); break; case 'null': return res.status(403).end(); default: res.header('X-Refused', '1'); } next(); });`,
+  ),
+  program(
+    'preflightContinue',
+    `app.use(cors({ preflightContinue: true, origin: 'https://app.example.com' })); app.options('/api/data', (req, res) => res.status(202).end());`,
+    { paths: ['/api/data', '/api/missing'] },
+  ),
+  program(
+    'a removed header',
+    `app.use(cors()); app.use((req, res, next) => { res.removeHeader('Access-Control-Allow-Origin'); next(); });`,
+  ),
+  program(
+    'a nested router with parameters',
+    `const a = express.Router(), b = express.Router({ mergeParams: true }); b.get('/deep', cors(), (q, r) => r.end()); a.use('/:id/b', b); app.use('/a', a);`,
+    { paths: ['/a/1/b/deep', '/a/1/b', '/a/1/c/deep'] },
+  ),
+  program(
+    'next("route")',
+    `app.get('/x', (q, r, next) => next('route'), (q, r) => r.end('no')); app.get('/x', cors(), (q, r) => r.end());`,
+    { paths: ['/x'] },
+  ),
+  program(
+    'async middlewares',
+    `app.use(async (req, res, next) => { await Promise.resolve(1); next(); }); app.use(cors({ origin: async (origin, cb) => cb(null, origin === 'https://app.example.com') }));`,
+  ),
+  program(
+    'options as a spread',
+    `const base = { origin: 'https://app.example.com', credentials: false }; app.use(cors({ ...base, credentials: true, maxAge: 5 * 60 }));`,
+  ),
+  program(
+    'Object.assign and freeze',
+    `const o = Object.freeze(Object.assign({}, { origin: ['https://app.example.com'] }, { maxAge: 3 })); app.use(cors(o));`,
+  ),
+  program(
+    'lists joined',
+    `const a = ['https://app.example.com'], b = ['https://admin.example.com']; app.use(cors({ origin: [...a, ...b.map((x) => x.trim())].concat('https://c.test').filter(Boolean) }));`,
+  ),
+  program(
+    'env that is named',
+    `const list = (process.env.ALLOWED || '').split(',').map((s) => s.trim()).filter(Boolean); app.use(cors({ origin: list }));`,
+    { env: { ALLOWED: 'https://app.example.com, https://admin.example.com' } },
+  ),
+  program(
+    'env that is not named',
+    `app.use(cors({ origin: process.env.NOT_NAMED || 'https://app.example.com' }));`,
+    { open: /NOT_NAMED/ },
+  ),
+  program(
+    'an entry that is not named',
+    `app.use(cors({ origin: ['https://app.example.com', process.env.NOT_NAMED], credentials: true }));`,
+    { open: /NOT_NAMED/ },
+  ),
+  program(
+    'under NODE_ENV',
+    `if (process.env.NODE_ENV === 'production') { app.use(cors({ origin: 'https://app.example.com' })); } else { app.use(cors()); }`,
+    { open: /NODE_ENV/ },
+  ),
+  program(
+    'under NODE_ENV, named',
+    `if (process.env.NODE_ENV === 'production') { app.use(cors({ origin: 'https://app.example.com' })); } else { app.use(cors()); }`,
+    { env: { NODE_ENV: 'production' } },
+  ),
+  program(
+    'a list that is pushed to',
+    `const list = ['https://app.example.com']; list.push('https://admin.example.com'); app.use(cors({ origin: list }));`,
+    { open: /push/ },
+  ),
+  program(
+    'an option set afterwards',
+    `const o = { origin: ['https://app.example.com'] }; o.credentials = true; app.use(cors(o));`,
+    { open: /set after/ },
+  ),
+  program(
+    'a variable set twice',
+    `let origin = 'https://a.test'; origin = 'https://app.example.com'; app.use(cors({ origin }));`,
+    { open: /set again/ },
+  ),
+  program(
+    'a call to something unknown',
+    `const { originFor } = require('./missing-module'); app.use(cors({ origin: originFor() }));`,
+    { open: /missing-module/ },
+  ),
+  program(
+    'express.static in front',
+    `app.use(express.static('public-folder-that-is-not-there')); app.use(cors());`,
+    { open: /such a file/ },
+  ),
+  program(
+    'res.header with a list',
+    `app.use((q, r, next) => { r.header('Access-Control-Allow-Origin', ['https://app.example.com', 'https://b.test']); next(); });`,
+  ),
+  program(
+    'a loop with a break',
+    `app.use((q, r, next) => { for (const o of ['https://app.example.com', 'null']) { if (q.headers.origin === o) { r.header('Access-Control-Allow-Origin', o); break; } } next(); });`,
+  ),
+  program(
+    'String matching',
+    `app.use((q, r, next) => { const o = q.get('origin') || ''; if (/^https:\\/\\/(app|admin)\\.example\\.com$/.test(o) || o.match(/^http:\\/\\/localhost(:\\d+)?$/)) r.set('Access-Control-Allow-Origin', o); next(); });`,
+  ),
+  program(
+    'a mounted application',
+    `const sub = express(); sub.use(cors({ origin: 'https://app.example.com' })); sub.get('/x', (q, r) => r.end()); app.use('/sub', sub);`,
+    { paths: ['/sub/x', '/sub', '/x'] },
+  ),
+]
+
+const http = (name: string, body: string, more: Partial<ServerProgram> = {}): ServerProgram => ({
+  name,
+  source: `const http = require('node:http');\n${body}`,
+  ...more,
+})
+
+/** node:http servers. */
+export const nodeServers: ServerProgram[] = [
+  http(
+    'node:http with headers by hand',
+    `http.createServer((req, res) => {
+  res.setHeader('Access-Control-Allow-Origin', '*');
+  res.setHeader('Access-Control-Request-Method', '*');
+  res.setHeader('Access-Control-Allow-Methods', 'OPTIONS, GET');
+  res.setHeader('Access-Control-Allow-Headers', '*');
+  if (req.method === 'OPTIONS') { res.writeHead(200); res.end(); return; }
+  res.end('x');
+}).listen(process.env.PORT);`,
+  ),
+  http(
+    'node:http with an allow-list and a helper',
+    `const allowed = new Set(['https://app.example.com', 'https://admin.example.com']);
+const server = http.createServer();
+function send(res, status, body) { res.writeHead(status, { 'Content-Type': 'application/json' }); res.end(JSON.stringify(body)); }
+server.on('request', (req, res) => {
+  const { origin } = req.headers;
+  if (origin && allowed.has(origin)) {
+    res.setHeader('Access-Control-Allow-Origin', origin);
+    res.setHeader('Vary', 'Origin');
+    res.setHeader('Access-Control-Allow-Credentials', 'true');
+  }
+  if (req.method === 'OPTIONS' && req.headers['access-control-request-method']) {
+    return res.writeHead(204, { 'Access-Control-Allow-Methods': 'GET,PUT', 'Access-Control-Max-Age': '600' }).end();
+  }
+  const url = new URL(req.url, 'http://localhost');
+  if (url.pathname !== '/api/data') return send(res, 404, {});
+  send(res, 200, { ok: true });
+});
+server.listen(process.env.PORT, '127.0.0.1');`,
+    { paths: ['/api/data', '/missing'] },
+  ),
+  http(
+    'node:http with a body',
+    `http.createServer((req, res) => {
+  let body = '';
+  req.on('data', (chunk) => { body += chunk; });
+  req.on('end', () => { res.writeHead(200, 'OK', ['Access-Control-Allow-Origin', 'https://app.example.com']); res.end(); });
+}).listen(process.env.PORT);`,
+  ),
+  http(
+    'node:http by path',
+    `http.createServer(async (request, response) => {
+  if (request.url.startsWith('/api/')) response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
+  response.statusCode = request.method === 'OPTIONS' ? 405 : 200;
+  response.end();
+}).listen(process.env.PORT);`,
+    { paths: ['/api/data', '/other'] },
+  ),
+  http(
+    'node:http with the cors package',
+    `const cors = require('cors')({ origin: ['https://app.example.com'] });
+http.createServer((req, res) => cors(req, res, () => { res.statusCode = 200; res.end('x'); })).listen(process.env.PORT);`,
+  ),
+]
