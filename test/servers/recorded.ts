@@ -1,17 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type {
-  HeaderList,
-  HttpRequest,
-  HttpResponse,
-  PageRequest,
-  Server,
-  Verdict,
-} from '../../packages/core/src/fetch/verdict.ts'
+import type { HttpRequest, HttpResponse, PageRequest, Server } from '../../packages/core/src/fetch/verdict.ts'
 import { judge } from '../../packages/core/src/fetch/browse.ts'
 import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
 import type { DialectName } from '../../packages/core/src/servers/server.ts'
+import { described, differences, isCors, openIn, told, varyTokens } from './predicted.ts'
 
 /** A system of test/servers/recordings, and what the recordings do not say of it. */
 export interface RecordedSystem {
@@ -89,15 +83,17 @@ export async function compare(system: RecordedSystem, recording: Recording): Pro
   const result: Comparison = { differences: [], wrongVerdicts: [], unknown: [], verdicts: 0 }
   for (const exchange of recording.exchanges) {
     const predicted = predict(httpRequest(exchange))
-    result.unknown.push(...unknownsOf(exchange.name, predicted))
-    result.differences.push(...differences(exchange, predicted))
+    result.unknown.push(...openIn(predicted).map((open) => `${exchange.name} ${open}`))
+    result.differences.push(
+      ...differences(predicted, exchange.response).map((difference) => `${exchange.name}: ${difference}`),
+    )
   }
   for (const request of recording.exchanges.flatMap(pageRequests)) {
     const forecast = judge(request, predict)
     const real = judge(request, (sent) => recordedAnswer(recording, sent) ?? predict(sent))
     result.verdicts += 1
     if (forecast.outcome !== 'unknown' && told(forecast) !== told(real) && !blockedEitherWay(forecast, real))
-      result.wrongVerdicts.push(`${describe(request)}: predicted ${told(forecast)}, recorded ${told(real)}`)
+      result.wrongVerdicts.push(`${described(request)}: predicted ${told(forecast)}, recorded ${told(real)}`)
   }
   return result
 }
@@ -126,55 +122,11 @@ function behind(system: RecordedSystem, recording: Recording): Server {
 const allowAnyone = ['Access-Control-Allow-Origin', '*'] as const
 const policyTokens = new Set(['origin', 'access-control-request-headers', 'access-control-request-method'])
 
-const isCors = (name: string): boolean => name.toLowerCase().startsWith('access-control-')
-
-function varyTokens(headers: HeaderList): string[] {
-  return headers
-    .filter(([name]) => name.toLowerCase() === 'vary')
-    .flatMap(([, value]) => value.split(','))
-    .map((token) => token.trim().toLowerCase())
-    .filter(Boolean)
-}
-
 function httpRequest({ request }: Exchange): HttpRequest {
   const headers = Object.entries(request.headers)
   const preflight =
     request.method === 'OPTIONS' && headers.some(([name]) => name === 'Access-Control-Request-Method')
   return { method: request.method, url: base + request.path, headers, preflight, credentials: false }
-}
-
-const place = (at: { file: string; line: number } | undefined): string => (at ? `:${at.line}` : 'nowhere')
-
-function unknownsOf(name: string, response: HttpResponse): string[] {
-  const status = typeof response.status === 'number' ? [] : [`${name} status ${place(response.status.at)}`]
-  const headers = (response.unknown ?? []).map(
-    ({ header, at }) => `${name} ${header.toLowerCase()} ${place(at)}`,
-  )
-  return [...status, ...headers]
-}
-
-/** CORS lines one by one, Vary as a set, and the status. */
-function differences({ name, response }: Exchange, predicted: HttpResponse): string[] {
-  const open = new Set((predicted.unknown ?? []).map(({ header }) => header.toLowerCase()))
-  const found: string[] = []
-  if (typeof predicted.status === 'number' && predicted.status !== response.status)
-    found.push(`${name}: predicted status ${predicted.status}, recorded ${response.status}`)
-  const names = new Set(
-    [...predicted.headers, ...response.headers].map(([header]) => header.toLowerCase()).filter(isCors),
-  )
-  for (const header of names) {
-    const [forecast, real] = [predicted.headers, response.headers].map((list) =>
-      list.filter(([key]) => key.toLowerCase() === header).map(([, value]) => value),
-    )
-    if (!open.has(header) && JSON.stringify(forecast) !== JSON.stringify(real))
-      found.push(`${name}: predicted ${header} ${JSON.stringify(forecast)}, recorded ${JSON.stringify(real)}`)
-  }
-  const [forecast, real] = [predicted.headers, response.headers].map((list) =>
-    [...new Set(varyTokens(list))].sort().join(', '),
-  )
-  if (!open.has('vary') && forecast !== real)
-    found.push(`${name}: predicted vary ${forecast}, recorded ${real}`)
-  return found
 }
 
 /** The page's requests that an exchange is part of, with and without credentials. */
@@ -214,14 +166,4 @@ function recordedAnswer(recording: Recording, sent: HttpRequest): HttpResponse |
 function blockedEitherWay(forecast: Verdict, real: Verdict): boolean {
   const open = forecast.exchanges.some(({ response }) => (response.unknown?.length ?? 0) > 0)
   return open && forecast.outcome === 'blocked' && real.outcome === 'blocked'
-}
-
-function told(verdict: Verdict): string {
-  if (verdict.outcome === 'blocked') return `blocked: ${verdict.reason}`
-  return verdict.outcome === 'allowed' ? `allowed: ${verdict.type}` : 'unknown'
-}
-
-function describe(request: PageRequest): string {
-  const names = (request.headers ?? []).map(([name]) => name).join(',')
-  return `${request.method} ${request.url.slice(base.length)} from ${request.origin} ${names} ${request.credentials}`
 }

@@ -27,14 +27,16 @@ function handled(exchange: Exchange): Content {
   return { open: { unknown: `${name} answers by itself`, at } }
 }
 
-/** Only GET and HEAD read files. */
-function staticFile({ level, method, next, request }: Exchange): Content {
+/** GET and HEAD read files; POST is refused where there is one, every other method always. */
+function staticFile({ level, method, next, request, uri, url }: Exchange): Content {
   const dav = inherited(level, 'dav_methods')[0]
   if (dav?.args.some((name) => name.toUpperCase() === method))
     return { open: { unknown: 'dav_methods may write the file', at: dav.at } }
-  if (method !== 'GET' && method !== 'HEAD') return { answer: own(405) }
-  const { status, headers } = next({ ...request, method })
-  const kept = headers.filter(([name]) => !/^access-control-/i.test(name))
+  if (!['GET', 'HEAD', 'POST'].includes(method)) return { answer: own(405) }
+  const file = new URL(encodeURI(uri), url.origin).href
+  const { status, headers } = next({ ...request, url: file, method: method === 'POST' ? 'GET' : method })
+  if (method === 'POST' && typeof status === 'number' && status < 300) return { answer: own(405) }
+  const kept = headers.filter(([name]) => !/^access-control-|^vary$/i.test(name))
   return { answer: { status, headers: kept, special: typeof status === 'number' && status >= 300 } }
 }
 
@@ -97,9 +99,8 @@ function tryFiles(exchange: Exchange): Content | undefined {
   const directive = firstOwn(exchange.level, 'try_files')
   if (!directive) return undefined
   const { at } = directive
-  const candidates = directive.args.slice(0, -1)
   const last = directive.args.at(-1) ?? ''
-  if (candidates.length > 0 && isThere(directive, last, exchange)) return undefined
+  if (isThere(directive, last, exchange)) return undefined
   if (last.startsWith('=')) return { answer: own(Number(last.slice(1))) }
   if (last.startsWith('@')) return { named: last, at }
   const target = expand(last, at, exchange)
@@ -108,14 +109,23 @@ function tryFiles(exchange: Exchange): Content | undefined {
 
 /**
  * With `=404` last, the answer that was seen tells whether the file is there. With a server behind last, a path
- * whose name has no dot is taken to be that server's.
+ * whose name has no dot is taken to be that server's. The last file of all is there.
  */
 function isThere(directive: Directive, last: string, exchange: Exchange): boolean {
-  if (last.startsWith('=')) {
-    const { status } = exchange.next({ ...exchange.request, method: 'GET', preflight: false })
-    return typeof status === 'number' && status < 400
-  }
-  const name = exchange.uri.slice(exchange.uri.lastIndexOf('/') + 1)
-  if (name !== '' && !name.includes('.')) return false
-  return exchange.decide({ unknown: `try_files asks whether ${exchange.uri} is a file`, at: directive.at })
+  const { next, request, uri } = exchange
+  return directive.args.slice(0, -1).some((candidate) => {
+    const path = expand(candidate, directive.at, exchange)
+    if (!isKnown(path)) return exchange.decide(path)
+    if (path === last && path === uri) return true
+    const isFolder = candidate.endsWith('/')
+    if (path.endsWith('/') && !isFolder) return false
+    if (/^\/+$/.test(path)) return true
+    if (last.startsWith('=') && /^\$(?:document_)?uri$/.test(candidate)) {
+      const { status } = next({ ...request, method: 'GET', preflight: false })
+      return typeof status === 'number' && status < 400
+    }
+    const name = path.slice(path.replace(/\/$/, '').lastIndexOf('/') + 1)
+    const why = { unknown: `try_files asks whether ${path} is there`, at: directive.at }
+    return !isFolder && name.includes('.') && exchange.decide(why)
+  })
 }

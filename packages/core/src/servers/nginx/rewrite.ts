@@ -123,6 +123,7 @@ function rewriteStep({ args, at }: Directive, walk: Walk): void {
   const [path = '', query] = target.split('?', 2)
   exchange.uri = path
   exchange.rewritten = true
+  exchange.internal = true
   if (query !== undefined) exchange.args = query && exchange.args ? `${query}&${exchange.args}` : query
   walk.moved = flag !== 'break'
   walk.stopped = flag === 'last' || flag === 'break'

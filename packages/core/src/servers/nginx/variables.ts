@@ -47,7 +47,9 @@ function isSetSomewhere(name: string, { config }: Exchange): boolean {
     directives.some(
       (directive) =>
         (directive.name === 'set' && directive.args[0]?.toLowerCase() === `$${name}`) ||
-        directive.args.some((arg) => new RegExp(`\\(\\?P?<${name}>`, 'i').test(arg)) ||
+        [directive.written ?? '', ...directive.args].some((arg) =>
+          new RegExp(`\\(\\?P?<${name}>`, 'i').test(arg),
+        ) ||
         mentions(directive.block ?? []),
     )
   return [config.http, ...config.servers].some((level) => mentions(level.directives))
