@@ -11,6 +11,7 @@ const app = express()
 app.use(cors({ origin: [/^https:\\/\\/app.example\\.com$/, 'https://app.example.org/'], maxAge: 99999 }))
 app.listen(3000)`,
     [
+      ['origin-malformed', 4],
       ['origin-pattern-too-wide', 4],
       ['max-age-over-cap', 4],
     ],
@@ -30,6 +31,19 @@ server {
     [
       ['origin-pattern-too-wide', 7],
       ['vary-origin-missing', 7],
+    ],
+  ],
+  [
+    'Program.cs',
+    `var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy.WithOrigins("https://*.example.com", "https://app.example.org")));
+var app = builder.Build();
+app.UseCors();
+app.MapGet("/", () => "ok");
+app.Run();`,
+    [
+      ['origin-wildcard-literal', 2],
+      ['vary-origin-missing', 2],
     ],
   ],
   [

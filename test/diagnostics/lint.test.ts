@@ -54,6 +54,10 @@ describe('origins that no browser sends', () => {
     expect(lint({ origin })).toMatchObject([{ code: 'origin-malformed', args: { origin, corrected } }])
   })
 
+  test.each([['https://*.example.com'], ['*']])('%s in a list', (origin) => {
+    expect(codesOf({ origin: [origin] })).toEqual(['origin-wildcard-literal'])
+  })
+
   test('are corrected in the whole list', () => {
     expect(lint({ origin: ['https://admin.example.com', `${page}/`] })).toMatchObject([
       {

@@ -588,3 +588,14 @@ test('max-age-over-cap', () => {
     "
   `)
 })
+
+test('origin-wildcard-literal', () => {
+  expect(render('origin-wildcard-literal')).toMatchInlineSnapshot(`
+    "
+    ✗ origin-wildcard-literal   https://*.example.com
+      Here https://*.example.com is compared as it is written, and no browser ever sends it: the entry admits nobody.
+      because  a page at https://app.example.com is not admitted by the entry https://*.example.com   server.js:7
+      fix      origin: [/^https:\\/\\/[a-z0-9-]+\\.example\\.com$/], // in cors({ … })
+    "
+  `)
+})

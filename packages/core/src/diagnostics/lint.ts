@@ -3,7 +3,15 @@ import type { Finding } from './finding.ts'
 import { asking, stranger } from './lint/ask.ts'
 import type { LintContext } from './lint/ask.ts'
 import { maxAge, methods, requestHeaders } from './lint/lists.ts'
-import { anyOrigin, insecure, localhost, malformed, nullOrigin, wildcards } from './lint/origins.ts'
+import {
+  anyOrigin,
+  insecure,
+  literalWildcards,
+  localhost,
+  malformed,
+  nullOrigin,
+  wildcards,
+} from './lint/origins.ts'
 import { publicSuffix, samplesOf, tooWide } from './lint/patterns.ts'
 import { varyOriginMissing } from './vary.ts'
 
@@ -39,6 +47,7 @@ export function lintPolicy(policy: Policy, context: LintContext = {}): Finding[]
   const anyone = asked.admits(stranger)
   return [
     ...malformed(asked),
+    ...literalWildcards(asked),
     ...(anyone
       ? anyOrigin(asked)
       : [
@@ -52,6 +61,7 @@ export function lintPolicy(policy: Policy, context: LintContext = {}): Finding[]
     ...methods(asked, sample),
     ...requestHeaders(asked, sample),
     ...maxAge(asked, sample),
-    ...varyOriginMissing({ method: 'GET', path }, answers, { policy }),
+    // Whether such an answer is ever stored is not known here.
+    ...varyOriginMissing({ method: 'GET', path }, answers, { policy, severity: 'note' }),
   ]
 }

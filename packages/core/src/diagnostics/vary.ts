@@ -2,7 +2,7 @@ import type { HttpResponse } from '../fetch/verdict.ts'
 import { fixes } from '../servers/fixes.ts'
 import { headerOf } from '../servers/headers.ts'
 import type { Policy } from '../servers/server.ts'
-import type { Subject } from './entry.ts'
+import type { Severity, Subject } from './entry.ts'
 import { finding } from './finding.ts'
 import type { Evidence, Finding } from './finding.ts'
 
@@ -32,7 +32,7 @@ const placeOf = ({ from = [] }: HttpResponse) => {
 export function varyOriginMissing(
   shown: Subject,
   answers: readonly [Asked, Asked],
-  { policy, evidence = [] }: { policy?: Policy; evidence?: Evidence[] } = {},
+  { policy, evidence = [], severity }: { policy?: Policy; evidence?: Evidence[]; severity?: Severity } = {},
 ): Finding[] {
   const [one, other] = answers.map(({ origin, response }) => ({
     origin,
@@ -49,7 +49,12 @@ export function varyOriginMissing(
     finding(
       'vary-origin-missing',
       { shown, answers: [one, other], fix },
-      { evidence, ...placeOf(unmarked.response) },
+      {
+        evidence,
+        ...(severity && { severity }),
+        ...placeOf(answers[0].response),
+        ...placeOf(unmarked.response),
+      },
     ),
   ]
 }

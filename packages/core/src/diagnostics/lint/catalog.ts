@@ -31,6 +31,21 @@ export const lintCatalog = {
     docs: { standard: '#origin-header', mdn: 'HTTP/Reference/Headers/Origin' },
   }),
 
+  'origin-wildcard-literal': entry<{ origin: string; corrected: string; fix: string[]; at?: SourceLocation }>(
+    {
+      severity: 'error',
+      title: 'A * in an admitted origin that stands for nothing',
+      heading: ({ origin }) => origin,
+      message: ({ origin }) =>
+        `Here ${origin} is compared as it is written, and no browser ever sends it: the entry admits nobody.`,
+      cause: ({ origin, corrected, at: place }) =>
+        at(place, `a page at ${corrected} is not admitted by the entry ${origin}`),
+      fix: ({ fix }) => fix,
+      about: ({ origin }) => origin,
+      docs: { standard: '#http-access-control-allow-origin', mdn: allowOrigin },
+    },
+  ),
+
   'origin-pattern-too-wide': entry<{
     admitted: string
     flaws: PatternFlaw[]

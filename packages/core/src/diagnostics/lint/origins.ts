@@ -1,4 +1,6 @@
 import { originMistake, parseLocation } from '../../fetch/origin.ts'
+import { headerOf } from '../../servers/headers.ts'
+import type { DialectName } from '../../servers/server.ts'
 import { finding } from '../finding.ts'
 import type { Finding } from '../finding.ts'
 import type { Asked } from './ask.ts'
@@ -42,6 +44,38 @@ export function malformed(asked: Asked): Finding[] {
     const fix = rewritten(asked, (each) => [corrected(each) ?? each])
     const place = asked.placeOf(asked.get(right), allowOrigin)
     return [finding('origin-malformed', { origin, corrected: right, fix, ...place }, place)]
+  })
+}
+
+/** Where a pattern is written as each system takes it; elsewhere the origins are listed one by one. */
+const patternLines: Partial<Record<DialectName, (pattern: string) => string>> = {
+  express: (pattern) => `origin: [/${pattern.replaceAll('/', '\\/')}/], // in cors({ … })`,
+  flask: (pattern) => `origins=[r"${pattern}"],  # in CORS(app, …)`,
+  django: (pattern) => `CORS_ALLOWED_ORIGIN_REGEXES = [r"${pattern}"]`,
+  rack: (pattern) => `origins(/${pattern.replace('^', '\\A').replace(/\$$/, '\\z').replaceAll('/', '\\/')}/)`,
+  aspnet: () => 'policy.SetIsOriginAllowedToAllowWildcardSubdomains();',
+  nginx: (pattern) => `"~${pattern}" $http_origin;   # in map $http_origin $cors_origin { … }`,
+  apache: (pattern) => `SetEnvIf Origin "${pattern}" CORS_ORIGIN=$0`,
+}
+
+/** `*` in a list that compares it as it stands. */
+export function literalWildcards(asked: Asked): Finding[] {
+  return listed(asked).flatMap((origin) => {
+    const meant = origin === '*' ? stranger : origin.replaceAll('*', 'app')
+    const plain = originMistake(meant) === undefined && !/[\\^$()[\]+?]/.test(origin)
+    if (!origin.includes('*') || !plain || asked.admits(meant) || asked.get(meant).unknown?.length) return []
+    if (headerOf(asked.get(meant).headers, allowOrigin) === '*') return []
+    const [scheme = '', host = ''] = origin.split('://')
+    const pattern = `^${scheme}://${host.replaceAll('.', '\\.').replaceAll('*', '[a-z0-9-]+')}$`
+    const fix =
+      origin === '*'
+        ? asked.write({ change: 'allow-origin', origin: '*', origins: ['*'], credentials: false })
+        : [
+            patternLines[asked.policy.dialect]?.(pattern) ??
+              `Compare the request's Origin with ${pattern}, and send it back where it matches.`,
+          ]
+    const place = asked.placeOf(asked.get(meant), allowOrigin)
+    return [finding('origin-wildcard-literal', { origin, corrected: meant, fix, ...place }, place)]
   })
 }
 

@@ -2,7 +2,9 @@ import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../../fe
 import { headerOf } from '../../headers.ts'
 import { listOrStar } from '../../literal-intent.ts'
 import { emptyServer, type PolicyIntent, type SourceLocation } from '../../server.ts'
+import { intentOfCors } from './cors-intent.ts'
 import { respondTo, type Program } from './program.ts'
+import { madeBy } from './runtime.ts'
 
 const stranger = 'https://any-origin.invalid'
 const strangeHeaders = 'x-one,x-two'
@@ -45,7 +47,7 @@ export function sampleOf(program: Program): Sample {
     .find(({ header }) => header === allowOrigin)?.at
   return {
     intent: {
-      origins: originsOf(value(anyone, 'allow-origin'), admitted, program.patterns),
+      origins: originsOf(value(anyone, 'allow-origin'), admitted, program),
       methods: listOrStar(value(preflight, 'allow-methods')),
       allowedHeaders:
         value(preflight, 'allow-headers') === strangeHeaders
@@ -97,12 +99,20 @@ function requestOf(path: string, origin: string, more: HeaderList = []): HttpReq
 function originsOf(
   answered: string | undefined,
   admitted: string[],
-  patterns: ReadonlySet<string>,
+  program: Program,
 ): PolicyIntent['origins'] {
   if (answered === '*') return '*'
   if (answered === stranger) return 'reflect'
   if (answered !== undefined && !admitted.includes(answered)) return [answered]
-  return [...admitted, ...[...patterns].map((pattern) => ({ pattern }))]
+  return listed(program) ?? [...admitted, ...[...program.patterns].map((pattern) => ({ pattern }))]
+}
+
+/** The list of the only cors() there is, as it is written: entries that match nothing are in it. */
+function listed({ machine }: Program): PolicyIntent['origins'] | undefined {
+  const [only, ...others] = madeBy(machine).cors
+  if (!only || others.length > 0) return undefined
+  const { origins, partial } = intentOfCors(only.options)
+  return typeof origins === 'object' && !partial.includes('origins') ? origins : undefined
 }
 
 /** Whether it says anything of CORS. */
