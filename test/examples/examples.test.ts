@@ -144,7 +144,7 @@ describe.each(hosts)('npm run demo: $host', ({ host, pagePort, url: urlPattern }
 
   test('the calls meet in production what the table says', () => {
     expect(production.answers).toEqual(productionAnswers)
-    expect(mistakes.map(({ call }) => call)).toEqual(
+    expect(mistakes.map(({ where }) => where)).toEqual(
       expect.arrayContaining(Object.keys(production.sentences)),
     )
   })
@@ -153,12 +153,12 @@ describe.each(hosts)('npm run demo: $host', ({ host, pagePort, url: urlPattern }
     const shown = printed.map(({ code, heading }) =>
       code === 'dev-origin-rejected' ? `at start: ${code}` : `${heading}: ${code}`,
     )
-    const expected = mistakes.flatMap(({ call, code }) => (code ? [`${call}: ${code}`] : []))
+    const expected = mistakes.flatMap(({ where, code }) => (code ? [`${where}: ${code}`] : []))
     expect(shown.toSorted()).toEqual(expected.toSorted())
   })
 
   test("each in the browser's own sentence", () => {
-    const found = printed.filter(({ code }) => code !== 'dev-origin-rejected')
+    const found = printed.filter(({ text }) => text.startsWith('✗'))
     expect(found).not.toEqual([])
     for (const { heading, text } of found)
       expect(text).toContain(`\n  ${production.sentences[heading] ?? 'nothing was blocked'}\n`)

@@ -3,8 +3,8 @@ import { root } from './demo.ts'
 
 /** One row of the table in examples/README.md. */
 export interface Mistake {
-  /** `PATCH /api/users/7`, or `at start`. */
-  call: string
+  /** `PATCH /api/users/7`, `at start`, or what else stands in the finding's first line. */
+  where: string
   /** The finding that names it, or undefined where none does yet. */
   code: string | undefined
 }
@@ -14,10 +14,10 @@ export async function plantedMistakes(): Promise<Mistake[]> {
   const text = await readFile(new URL('examples/README.md', root), 'utf8')
   const rows = text.split('\n').filter((line) => line.startsWith('|'))
   return rows.slice(2).map((row) => {
-    const [, call = '', , verdict = ''] = row.split('|').map((cell) => cell.trim())
+    const [, where = '', , verdict = ''] = row.split('|').map((cell) => cell.trim())
     const code = /^`([a-z-]+)`$/.exec(verdict)?.[1]
     if (!code && !verdict.startsWith('not seen yet: needs '))
       throw new Error(`Neither a code nor why not: ${row}`)
-    return { call: call.replaceAll('`', ''), code }
+    return { where: where.replaceAll('`', ''), code }
   })
 }
