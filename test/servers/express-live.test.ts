@@ -21,7 +21,7 @@ async function start({ source, env }: ServerProgram, version: 4 | 5): Promise<nu
   http.Server.prototype.listen = function (this: http.Server) {
     // oxlint-disable-next-line typescript/no-this-alias
     server = this
-    return listen.call(this, 0, '127.0.0.1') as http.Server
+    return Reflect.apply(listen, this, [0, '127.0.0.1']) as http.Server
   } as typeof listen
   const load = (name: string) => {
     if (name === './missing-module') return { originFor: () => 'https://app.example.com' }
