@@ -1,10 +1,6 @@
 import type { Dialect } from '../server.ts'
-import {
-  namesExpress,
-  otherFrameworks,
-  scriptDialect,
-  type ScriptConfig,
-} from '../syntax/javascript/dialect.ts'
+import { namesExpress, scriptDialect, type ScriptConfig } from '../syntax/javascript/dialect.ts'
+import { otherFrameworks } from '../syntax/javascript/packages.ts'
 
 /** Express 4 and 5, with the cors package or with headers by hand. */
 export const express: Dialect<ScriptConfig> = scriptDialect({

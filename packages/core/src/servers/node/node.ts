@@ -1,10 +1,6 @@
 import type { Dialect } from '../server.ts'
-import {
-  namesExpress,
-  otherFrameworks,
-  scriptDialect,
-  type ScriptConfig,
-} from '../syntax/javascript/dialect.ts'
+import { namesExpress, scriptDialect, type ScriptConfig } from '../syntax/javascript/dialect.ts'
+import { otherFrameworks } from '../syntax/javascript/packages.ts'
 
 /** A node:http server, or a function `(req, res)`, that sets its headers by hand. */
 export const node: Dialect<ScriptConfig> = scriptDialect({

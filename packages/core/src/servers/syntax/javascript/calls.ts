@@ -50,9 +50,9 @@ function callUnknown(callee: Open, args: unknown[], machine: Machine): unknown {
   }
   const result =
     callee instanceof Imported ? new Imported(callee.from, callee.at) : new Open(callee.reason, callee.at)
-  if (callee instanceof Imported && isHarmless(callee.from)) return result
+  const harmless = callee instanceof Imported && isHarmless(callee.from)
   const given = args.flatMap((arg) => insides(arg))
-  const hosts = given.filter((arg) => arg instanceof Host)
+  const hosts = harmless ? [] : given.filter((arg) => arg instanceof Host)
   for (const host of hosts) host.escape?.(callee, machine, given)
   if (hosts.some((host) => host.escape)) return result
   for (const arg of given) {

@@ -30,9 +30,5 @@ export function scriptDialect(
   }
 }
 
-/** Frameworks that answer by other rules, and are not read. */
-export const otherFrameworks =
-  /['"](?:@nestjs\/[\w-]+|fastify|@fastify\/cors|koa|@koa\/cors|hono|hono\/cors|@hapi\/hapi|restify)['"]/
-
 /** The file names Express or its cors package. */
 export const namesExpress = /['"](?:express|cors)['"]/

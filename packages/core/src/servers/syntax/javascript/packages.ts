@@ -34,3 +34,7 @@ export function isHarmless(name: string): boolean {
 export function isGate(name: string): boolean {
   return gates.has(name)
 }
+
+/** Frameworks that answer by other rules, and are not read. */
+export const otherFrameworks =
+  /['"](?:@nestjs\/[\w-]+|fastify|@fastify\/cors|koa|@koa\/cors|hono|hono\/cors|@hapi\/hapi|restify)['"]/

@@ -7,6 +7,7 @@ import { Request, Response } from './http.ts'
 import { corsHeaders, joinResponses, responseOf } from './reply.ts'
 import { Router } from './router.ts'
 import { madeBy } from './runtime.ts'
+import { otherFrameworks } from './packages.ts'
 import { Later } from './later.ts'
 import { below } from './syntax.ts'
 import { Fault, Obj, Open } from './values.ts'
@@ -28,15 +29,26 @@ export interface Program {
 export async function readProgram(source: string, where: Where): Promise<Program> {
   const files = await loadAll(source, where)
   const machine = new Machine(where)
+  const start = { file: where.file, line: 1 }
   const exports = runProgram(files, machine)
+  const entry = otherFramework(source, machine) ?? entryOf(machine, exports)
   const nodes = [...files.values()].flatMap((root) => [...below(root)])
   const textsOf = (type: string) => nodes.filter((node) => node.type === type).map((node) => node.text.trim())
   return {
     machine,
-    entry: entryOf(machine, exports),
+    entry: entry ?? machine.open('no application and no server is found in it', start),
     texts: new Set(textsOf('string_fragment')),
     patterns: new Set(textsOf('regex_pattern').filter((pattern) => /:\\?\/\\?\/|\w\\?\.\w/.test(pattern))),
   }
+}
+
+/** Frameworks that answer by rules of their own, which are not imitated. */
+function otherFramework(source: string, machine: Machine): Open | undefined {
+  const found = otherFrameworks.exec(source)
+  if (!found || madeBy(machine).applications.length > 0) return undefined
+  const line = source.slice(0, found.index).split('\n').length
+  const reason = `${found[0].slice(1, -1)} is not read: ask the live server, or write the options as { cors }`
+  return new Open(reason, { file: machine.where.file, line })
 }
 
 /** What answers: the server's handler, the application that listens, or what the file exports. */

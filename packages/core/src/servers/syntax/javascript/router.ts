@@ -1,3 +1,4 @@
+import type { SourceLocation } from '../../server.ts'
 import { continuations } from './calls.ts'
 import { Later } from './later.ts'
 import { Host, TooMuch, type Guard, type Machine } from './machine.ts'
@@ -10,6 +11,7 @@ type Callback = (...args: unknown[]) => unknown
 type Done = (error?: unknown) => void
 
 interface Layer {
+  at: SourceLocation
   guards: readonly Guard[]
   match(path: string): Match
   /** Of a route: a method in upper case, or `ALL`. Undefined for `use`. */
@@ -63,7 +65,13 @@ export class Router extends Host {
   }
 
   override escape(why: Open, machine: Machine): void {
-    this.layers.push({ guards: machine.guards, match: () => 0, method: undefined, handlers: [why] })
+    this.layers.push({
+      at: machine.at,
+      guards: machine.guards,
+      match: () => 0,
+      method: undefined,
+      handlers: [why],
+    })
   }
 
   #add(method: string | undefined, args: unknown[], machine: Machine): this {
@@ -78,7 +86,7 @@ export class Router extends Host {
     const match = matcherOf(path, method !== undefined, this.version)
     const handlers = (hasPath ? rest : args).flat(5)
     for (const handler of handlers) if (handler instanceof Router) handler.mounted = true
-    this.layers.push({ guards: machine.guards, match, method, handlers })
+    this.layers.push({ at: machine.at, guards: machine.guards, match, method, handlers })
     return this
   }
 
@@ -111,6 +119,7 @@ export class Router extends Host {
       if (!this.#takes(layer, request, failed, machine, allowed)) return skip()
       if (layer.method === undefined)
         request.base = base + request.path.slice(0, match instanceof Open ? 0 : match)
+      machine.at = layer.at
       run(layer.handlers, 0, failed ? error : undefined, request, response, machine, next)
     }
     from(0, undefined)
