@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { HttpRequest, HttpResponse, PageRequest, Server } from '../../packages/core/src/fetch/verdict.ts'
+import type {
+  HttpRequest,
+  HttpResponse,
+  PageRequest,
+  Server,
+  Verdict,
+} from '../../packages/core/src/fetch/verdict.ts'
 import { judge } from '../../packages/core/src/fetch/browse.ts'
 import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
 import type { DialectName } from '../../packages/core/src/servers/server.ts'
