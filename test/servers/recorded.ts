@@ -60,7 +60,7 @@ export function recordingsOf(system: string): Recording[] {
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => {
-      const [, config, label] = /^(.*\.\w+)\.([^/]+)\.json$/.exec(nameParts(name)) ?? []
+      const [, config, label] = named.exec(name) ?? []
       if (!config || !label) throw new Error(`${system}/${name} is not named <config>.<label>.json`)
       const source = readFileSync(join(folder, config), 'utf8').replaceAll('__PORT__', '8080')
       const recorded: Recording = JSON.parse(readFileSync(join(folder, name), 'utf8'))
@@ -71,10 +71,7 @@ export function recordingsOf(system: string): Recording[] {
 }
 
 /** Dots within a version (`flask-cors-3.0.10`) do not end the configuration's name: its own extension does. */
-function nameParts(name: string): string {
-  const known = /^(.*?\.(?:conf|htaccess|vhost|js|py|ru|php|cs|rb))\.(.*)\.json$/.exec(name)
-  return known ? `${known[1]}.${known[2]}.json` : name
-}
+const named = /^(.*?\.(?:conf|htaccess|vhost|js|py|ru|php|cs|rb))\.(.*)\.json$/
 
 export async function compare(system: RecordedSystem, recording: Recording): Promise<Comparison> {
   const dialect = system.dialect?.(recording.config)

@@ -5,6 +5,7 @@ export const dialects: Partial<Record<Exclude<DialectName, 'headers'>, () => Pro
   aspnet: async () => (await import('./aspnet/aspnet.ts')).aspnet as Dialect<unknown>,
   django: async () => (await import('./django/django.ts')).django as Dialect<unknown>,
   apache: async () => (await import('./apache/apache.ts')).apache as Dialect<unknown>,
+  flask: async () => (await import('./flask/flask.ts')).flask as Dialect<unknown>,
   nginx: async () => (await import('./nginx/nginx.ts')).nginx as Dialect<unknown>,
   express: async () => (await import('./express/express.ts')).express as Dialect<unknown>,
   node: async () => (await import('./node/node.ts')).node as Dialect<unknown>,

@@ -3,7 +3,7 @@ import type { Field, SourceLocation, Where } from '../server.ts'
 import { known, notKnown, type Setting } from '../syntax/field.ts'
 import { evaluator } from '../syntax/python-evaluate.ts'
 import { isAtLeast } from '../syntax/python-request.ts'
-import { type PythonScope, readScope, scopeOf } from '../syntax/python-scope.ts'
+import { type Doubt, type PythonScope, readScope, scopeOf } from '../syntax/python-scope.ts'
 import type { PythonValue } from '../syntax/python-values.ts'
 import { parse, placeOf } from '../syntax/tree.ts'
 import { defaultHeaders, defaultMethods } from './defaults.ts'
@@ -96,7 +96,7 @@ function absolute(parts: string[], file: string, folder: string): string[] {
 /** Calls that can set any name of the module. */
 const writers = new Set(['locals', 'globals', 'vars', 'exec', 'eval', 'setattr'])
 
-function writtenElsewhere(scope: PythonScope): Setting<never> | undefined {
+function writtenElsewhere(scope: PythonScope): Doubt | undefined {
   for (const call of scope.root.descendantsOfType('call')) {
     const called = call?.childForFieldName('function')
     if (!call || !called) continue

@@ -1,3 +1,4 @@
+import type { Doubt } from './python-scope.ts'
 import type { SourceLocation } from '../server.ts'
 import { isUnknown, known, type ListOf, notKnown, type Setting } from './field.ts'
 import { argumentsOf, type Arguments, builders, stringMethods } from './python-calls.ts'
@@ -25,6 +26,8 @@ const depthLimit = 60
 export interface Surroundings {
   /** By full name: `corsheaders.defaults.default_headers`. */
   imported?(full: string, at: SourceLocation): Value | undefined
+  /** Of a subscript or call that the reader of a framework knows: `app.config["ORIGINS"]`. */
+  computed?(node: Node): Value | undefined
   /** Of modules whose every name comes in. */
   inherited?(name: string): Value | undefined
 }
@@ -72,7 +75,7 @@ class Evaluation implements Evaluator {
     return placeOf(node, this.scope.where.file)
   }
 
-  private unknown(node: Node, reason?: string): Setting<never> {
+  private unknown(node: Node, reason?: string): Doubt {
     const text = node.text.replaceAll(/\s+/g, ' ')
     const shown = text.length > 60 ? `${text.slice(0, 57)}…` : text
     return notKnown(reason ?? `${shown} is not a literal value`, this.at(node))
@@ -113,7 +116,9 @@ class Evaluation implements Evaluator {
       case 'attribute':
         return this.imported(node)
       case 'subscript':
-        return subscriptLookUp(node, this.scope, this) ?? this.unknown(node)
+        return (
+          subscriptLookUp(node, this.scope, this) ?? this.surroundings.computed?.(node) ?? this.unknown(node)
+        )
       case 'call':
         return this.call(node)
       case 'unary_operator':
@@ -193,6 +198,8 @@ class Evaluation implements Evaluator {
       )
       return built === undefined ? this.unknown(node) : known(built, this.at(node))
     }
+    const computed = this.surroundings.computed?.(node)
+    if (computed) return computed
     if (called.type === 'attribute') return this.method(node, called, passed.positional)
     return this.unknown(node)
   }

@@ -32,10 +32,11 @@ export function regexFault({ pattern, flags }: PythonPattern): string | undefine
 
 type Continue = (position: number) => boolean
 
-const spaces = new Set([
-  ...[9, 10, 11, 12, 13, 28, 29, 30, 31, 32, 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000],
-  ...Array.from({ length: 11 }, (_, i) => 0x2000 + i),
-])
+const spaces = new Set(
+  [9, 10, 11, 12, 13, 28, 29, 30, 31, 32, 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000].concat(
+    Array.from({ length: 11 }, (_, i) => 0x2000 + i),
+  ),
+)
 
 const kinds: Record<'d' | 'w' | 's', (code: number) => boolean> = {
   d: (code) => /^\p{Nd}$/u.test(String.fromCodePoint(code)),

@@ -1,9 +1,13 @@
+import type { Unknown } from '../../fetch/verdict.ts'
 import type { SourceLocation, Where } from '../server.ts'
-import { notKnown, type Setting } from './field.ts'
+import { notKnown } from './field.ts'
 import { ancestorsOf, childrenOf, isDamaged, type Node, placeOf } from './tree.ts'
 
+/** Why something is not known, and the place that leaves it open. */
+export type Doubt = Unknown & { at: SourceLocation }
+
 /** A name's only assignment, or why it has no certain value. */
-export type Binding = { node: Node } | { open: Setting<never> }
+export type Binding = { node: Node } | { open: Doubt }
 
 /**
  * The names of a Python file, or of one function of it: what each is bound to where that is certain.
@@ -50,7 +54,7 @@ export function scopeOf(node: Node): Node {
 }
 
 /** Whether the statement may not run when its function or module does, and why. */
-export function conditionOf(node: Node, file: string): Setting<never> | undefined {
+export function conditionOf(node: Node, file: string): Doubt | undefined {
   for (const around of ancestorsOf(node)) {
     if (scopes.has(around.type)) return undefined
     if (conditional.has(around.type)) {
@@ -224,7 +228,7 @@ function openness(
   value: Node | null,
   file: string,
   names: Names,
-): Setting<never> | undefined {
+): Doubt | undefined {
   const condition = conditionOf(node, file)
   if (condition) return condition
   if (names.assigned.has(name)) return notKnown(`${name} is set twice`, placeOf(node, file))
@@ -232,7 +236,7 @@ function openness(
   return value ? undefined : unreadable(node, file)
 }
 
-const unreadable = (node: Node, file: string): Setting<never> =>
+const unreadable = (node: Node, file: string): Doubt =>
   notKnown('it is not set to one expression', placeOf(node, file))
 
 function sameNode(one: Node, other: Node): boolean {

@@ -1,0 +1,289 @@
+import type { Unknown } from '../../fetch/verdict.ts'
+import { isKnown, isUnknown, knownValues } from '../syntax/field.ts'
+import { type Arguments, argumentsOf } from '../syntax/python-calls.ts'
+import { isList } from '../syntax/python-values.ts'
+import { childrenOf, type Node } from '../syntax/tree.ts'
+import type { AppConfig } from './config.ts'
+import { optionsOf } from './options.ts'
+import { type CrossOrigin, methodsOf, type Route, rulePattern } from './routes.ts'
+import { boundName, type Source } from './source.ts'
+
+/** A blueprint of the file and the prefixes it is registered under. */
+interface Blueprint {
+  /** Undefined where the file does not register it. */
+  prefix: string | undefined
+}
+
+export interface Views {
+  routes: Route[]
+  /** Why a path may be answered by a route that is not listed. */
+  open: Unknown | undefined
+  blueprints: ReadonlySet<string>
+}
+
+const shortcuts = new Set(['get', 'post', 'put', 'delete', 'patch'])
+
+/** Everything that the file routes to a view. */
+export function readViews(source: Source, apps: ReadonlySet<string>, config: AppConfig): Views {
+  const reader = new ViewReader(source, apps, config)
+  return reader.read()
+}
+
+class ViewReader {
+  private readonly source: Source
+  private readonly apps: ReadonlySet<string>
+  private readonly config: AppConfig
+  private readonly blueprints = new Map<string, Blueprint>()
+  private readonly routes: Route[] = []
+  private open: Unknown | undefined
+
+  constructor(source: Source, apps: ReadonlySet<string>, config: AppConfig) {
+    this.source = source
+    this.apps = apps
+    this.config = config
+  }
+
+  read(): Views {
+    if (this.apps.size !== 1) this.leaveOpen(this.source.root, 'the application is made in another file')
+    this.readBlueprints()
+    for (const definition of this.source.root.descendantsOfType('function_definition'))
+      if (definition) this.readDecorated(definition)
+    for (const call of this.source.calls()) this.readCall(call)
+    this.readImports()
+    if (this.routes.length === 0) this.leaveOpen(this.source.root, 'the routes are not in this file')
+    this.addStatic()
+    return { routes: this.routes, open: this.open, blueprints: new Set(this.blueprints.keys()) }
+  }
+
+  private leaveOpen(node: Node, reason: string): void {
+    this.open ??= { unknown: reason, at: this.source.at(node) }
+  }
+
+  private readBlueprints(): void {
+    for (const call of this.source.calls()) {
+      const called = call.childForFieldName('function')
+      const name = called && this.source.qualified(called) === 'flask.Blueprint' ? boundName(call) : undefined
+      if (name) this.blueprints.set(name, { prefix: undefined })
+    }
+    for (const call of this.source.calls()) {
+      const called = call.childForFieldName('function')
+      if (called?.childForFieldName('attribute')?.text !== 'register_blueprint') continue
+      const { positional, keywords } = argumentsOf(call)
+      const blueprint = this.blueprints.get(positional[0]?.text ?? '')
+      const given = keywords.get('url_prefix') ?? this.prefixOf(positional[0]?.text ?? '')
+      const prefix = given ? this.text(given) : ''
+      if (!blueprint || prefix === undefined || this.source.doubtOf(call))
+        this.leaveOpen(call, 'a blueprint is not in this file')
+      else blueprint.prefix = prefix
+    }
+  }
+
+  private prefixOf(name: string): Node | undefined {
+    const made = this.source.calls().find((call) => {
+      const called = call.childForFieldName('function')
+      return called && this.source.qualified(called) === 'flask.Blueprint' && boundName(call) === name
+    })
+    return made && argumentsOf(made).keywords.get('url_prefix')
+  }
+
+  private text(node: Node): string | undefined {
+    const value = this.source.evaluate(node)
+    return isKnown(value) && typeof value.value === 'string' ? value.value : undefined
+  }
+
+  private readDecorated(definition: Node): void {
+    const decorators = this.source.decoratorsOf(definition)
+    for (const [i, decorator] of decorators.entries()) {
+      const called = decorator.type === 'call' ? decorator.childForFieldName('function') : undefined
+      const method = called?.childForFieldName('attribute')?.text ?? ''
+      const on = called?.childForFieldName('object')?.text ?? ''
+      if (method !== 'route' && !shortcuts.has(method)) continue
+      if (!this.apps.has(on) && !this.blueprints.has(on)) {
+        if (method === 'route') this.leaveOpen(decorator, `${on}.route() is not read`)
+        continue
+      }
+      const passed = argumentsOf(decorator)
+      const methods = method === 'route' ? this.methods(passed) : [method.toUpperCase()]
+      this.add(on, passed.positional[0], methods, passed, definition, decorators.slice(i + 1))
+    }
+  }
+
+  /** `app.add_url_rule("/path", view_func=view, methods=[…])` */
+  private readCall(call: Node): void {
+    const called = call.childForFieldName('function')
+    const method = called?.childForFieldName('attribute')?.text
+    const on = called?.childForFieldName('object')?.text ?? ''
+    if (method !== 'add_url_rule') return this.readEscape(call)
+    const passed = argumentsOf(call)
+    const view = passed.keywords.get('view_func') ?? passed.positional[2]
+    const definition = view?.type === 'identifier' ? this.source.functions.get(view.text) : undefined
+    const known = this.apps.has(on) || this.blueprints.has(on)
+    if (!known || !definition) return this.leaveOpen(call, 'a route is added that is not read')
+    this.add(
+      on,
+      passed.positional[0] ?? passed.keywords.get('rule'),
+      this.methods(passed),
+      passed,
+      definition,
+      this.source.decoratorsOf(definition),
+    )
+  }
+
+  /** An application that is handed to something else may get routes there. */
+  private readEscape(call: Node): void {
+    const called = call.childForFieldName('function')
+    const { positional, keywords } = argumentsOf(call)
+    const handed = [...positional, ...keywords.values()].some((one) => this.apps.has(one.text))
+    if (!handed || !called) return
+    const full = this.source.qualified(called) ?? called.text
+    const isCors =
+      full.startsWith('flask_cors.') || called.childForFieldName('attribute')?.text === 'init_app'
+    if (!isCors && !this.source.functions.has(called.text))
+      this.leaveOpen(call, `${called.text}() may add routes`)
+  }
+
+  /** A module that is imported once the application stands may add routes to it. */
+  private readImports(): void {
+    const made = this.source.calls().find((call) => {
+      const called = call.childForFieldName('function')
+      return called && this.source.qualified(called) === 'flask.Flask'
+    })
+    for (const node of this.source.root.descendantsOfType(['import_from_statement', 'import_statement'])) {
+      if (!node) continue
+      const module = (node.childForFieldName('module_name') ?? node.childForFieldName('name'))?.text ?? ''
+      const late = made && node.startIndex > made.startIndex
+      const standard = /^(?:os|sys|flask|flask_cors|logging|re|json|datetime|time|waitress|gunicorn)\b/.test(
+        module,
+      )
+      if (module.startsWith('.') || (late && !standard)) this.leaveOpen(node, `${module} may add routes`)
+    }
+  }
+
+  private methods({ keywords }: Arguments): string[] | undefined {
+    const given = keywords.get('methods')
+    if (!given) return ['GET']
+    const value = this.source.evaluate(given)
+    if (isUnknown(value) || typeof value.value !== 'object' || !value.value || !isList(value.value))
+      return undefined
+    const items = knownValues(value.value.items).filter((item) => typeof item === 'string')
+    return items.length === value.value.items.length ? items : undefined
+  }
+
+  private add(
+    on: string,
+    ruleNode: Node | undefined,
+    methods: string[] | undefined,
+    passed: Arguments,
+    definition: Node,
+    decorators: Node[],
+  ): void {
+    const rule = ruleNode && this.text(ruleNode)
+    const blueprint = this.blueprints.get(on)
+    const doubt = this.source.doubtOf(ruleNode ?? definition)
+    const others = [...passed.keywords.keys()].filter((name) => !understood.has(name))
+    if (
+      rule === undefined ||
+      !methods ||
+      passed.open ||
+      others.length > 0 ||
+      doubt ||
+      (blueprint && blueprint.prefix === undefined)
+    )
+      return this.leaveOpen(definition, 'a route is not read')
+    const full = blueprint ? `${blueprint.prefix?.replace(/\/$/, '')}${rule}` : rule
+    if (!rulePattern(full)) return this.leaveOpen(definition, `the rule ${full} is not read`)
+    const around = this.around(decorators)
+    const automatic = passed.keywords.get('provide_automatic_options')?.text
+    const given = automatic === undefined ? undefined : automatic === 'True'
+    this.routes.push({
+      rule: full,
+      ...methodsOf(methods, around.crossOrigin?.takesOptions ?? false, given),
+      view: definition.childForFieldName('name')?.text ?? '',
+      blueprint: blueprint && on,
+      raises: alwaysRaises(definition),
+      at: this.source.at(definition),
+      ...around,
+    })
+  }
+
+  /** What stands between the route and the view. */
+  private around(decorators: Node[]): { crossOrigin: CrossOrigin | undefined; open?: Unknown } {
+    const place = decorators.findIndex((one) => this.isCrossOrigin(one))
+    const unread = decorators
+      .slice(0, place < 0 ? decorators.length : place)
+      .find((one) => place >= 0 || /cors|cross/i.test(one.text))
+    const open: Unknown | undefined = unread && {
+      unknown: `@${unread.text.split('(')[0]} is not read`,
+      at: this.source.at(unread),
+    }
+    const decorator = decorators[place]
+    if (!decorator) return { crossOrigin: undefined, ...(open && { open }) }
+    if (decorator.type !== 'call' || decorators.slice(place + 1).some((one) => this.isCrossOrigin(one)))
+      return {
+        crossOrigin: undefined,
+        open: { unknown: '@cross_origin is not called once', at: this.source.at(decorator) },
+      }
+    const at = this.source.at(decorator)
+    const { keywords, open: spread } = argumentsOf(decorator)
+    const values = new Map([...keywords].map(([name, node]) => [name, this.source.evaluate(node)] as const))
+    const layer = { values, ...(spread && { open: spreadOf(spread, at) }) }
+    const takes = values.get('automatic_options')
+    const options = optionsOf([this.config.options(), layer], at)
+    const takesOptions = !takes || isUnknown(takes) || Boolean(takes.value)
+    return { crossOrigin: { options, takesOptions }, ...(open && { open }) }
+  }
+
+  private isCrossOrigin(decorator: Node): boolean {
+    const called = decorator.type === 'call' ? decorator.childForFieldName('function') : decorator
+    return (
+      called !== null &&
+      /^flask_cors\.(?:decorator\.)?cross_origin$/.test(this.source.qualified(called) ?? '')
+    )
+  }
+
+  /** The route that every application has for its static folder. */
+  private addStatic(): void {
+    const made = this.source.calls().find((call) => {
+      const called = call.childForFieldName('function')
+      return called && this.source.qualified(called) === 'flask.Flask'
+    })
+    if (!made) return
+    const { keywords, open } = argumentsOf(made)
+    if (
+      open ||
+      [...keywords.keys()].some((name) => name.startsWith('static_') || name === 'subdomain_matching')
+    )
+      return this.leaveOpen(made, 'the static folder is not the usual one')
+    this.routes.push({
+      rule: '/static/<path:filename>',
+      ...methodsOf(['GET'], false, undefined),
+      view: '',
+      blueprint: undefined,
+      crossOrigin: undefined,
+      raises: false,
+      at: this.source.at(made),
+    })
+  }
+}
+
+const understood = new Set([
+  'methods',
+  'endpoint',
+  'view_func',
+  'provide_automatic_options',
+  'rule',
+  'defaults',
+])
+
+function spreadOf(node: Node, at: { file: string; line: number }) {
+  return { unknown: `${node.text} may set it`, at }
+}
+
+/** The view's first statement raises. */
+function alwaysRaises(definition: Node): boolean {
+  const body = definition.childForFieldName('body')
+  const [first, second] = body ? childrenOf(body) : []
+  const statement =
+    first?.type === 'expression_statement' && childrenOf(first)[0]?.type === 'string' ? second : first
+  return statement?.type === 'raise_statement' || Boolean(statement?.text.startsWith('abort('))
+}
