@@ -59,6 +59,16 @@ function inArray([needle = null, haystack = null, strict = false]: readonly Valu
   return doubt ?? haystack.rest ?? false
 }
 
+function search([needle = null, haystack = null, strict = false]: readonly Value[]): Value | undefined {
+  if (!isArray(haystack)) return undefined
+  const compare = truthOf(strict) === true ? identical : equal
+  for (const [key, item] of haystack.items) {
+    const found = compare(needle, item)
+    if (found !== false) return found === true ? key : found
+  }
+  return haystack.rest ?? false
+}
+
 function hasKey([key = null, array = null]: readonly Value[]): Value | undefined {
   const wanted = keyOf(key)
   if (!isArray(array) || wanted === undefined) return undefined
@@ -114,6 +124,8 @@ const parts = {
 /** `parse_url`, for what a browser sends: a path with a query, or an origin. */
 function parseUrl([text = null, component = null]: readonly Value[]): Value | undefined {
   if (typeof text !== 'string') return undefined
+  // A name without any of its marks is a path.
+  if (/^[\w.-]+$/.test(text)) return component === 5 ? text : component === null ? undefined : null
   const match =
     /^(?:([a-z][a-z0-9+.-]*):\/\/([^/:?#@]+)(?::(\d+))?)?(\/[^?#]*)?(?:\?([^#]*))?(?:#(.*))?$/i.exec(text)
   if (!match || text.startsWith('//')) return undefined
@@ -152,6 +164,7 @@ export function matchesPattern(pattern: string, text: string, at: SourceLocation
 export const builtins = new Map<string, Builtin>(
   Object.entries({
     in_array: inArray,
+    array_search: search,
     array_key_exists: hasKey,
     key_exists: hasKey,
     explode: split,

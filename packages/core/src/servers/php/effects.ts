@@ -114,23 +114,41 @@ export function sends(definition: FunctionDefinition): boolean {
 
 export const programsOf = (script: Script): Program[] => [script.main, ...script.included.values()]
 
+/** The statements of the files, and those of every function, method and closure in them. */
+export const bodiesOf = (script: Script): Statement[][] =>
+  programsOf(script).flatMap(({ body, functions, methods, closures }) => [
+    body,
+    ...[...functions.values(), ...[...methods.values()].flat(), ...closures].map(
+      (definition) => definition.body,
+    ),
+  ])
+
 /** Functions and methods that send headers and that no line of the files calls: someone else does. */
 export function calledElsewhere(script: Script): FunctionDefinition[] {
   const named = new Set<string>()
-  for (const program of programsOf(script)) {
-    const definitions = [
-      ...program.functions.values(),
-      ...[...program.methods.values()].flat(),
-      ...program.closures,
-    ]
-    for (const body of [program.body, ...definitions.map((definition) => definition.body)])
-      for (const node of within(body)) {
-        if (node.kind === 'call') named.add(node.name)
-        if (node.kind === 'method') named.add(node.name.toLowerCase())
-        // A name in a text may be a callback's.
-        if (node.kind === 'literal' && typeof node.value === 'string') named.add(node.value.toLowerCase())
-      }
+  for (const node of bodiesOf(script).flatMap((body) => [...within(body)])) {
+    if (node.kind === 'call') named.add(node.name)
+    if (node.kind === 'method') named.add(node.name.toLowerCase())
+    // A name in a text may be a callback's.
+    if (node.kind === 'literal' && typeof node.value === 'string') named.add(node.value.toLowerCase())
   }
   const definitions = [...script.main.functions.values(), ...[...script.main.methods.values()].flat()]
   return definitions.filter((one) => !named.has(one.name.toLowerCase()) && sends(one))
+}
+
+/** Closures in a variable that is called and given to nobody: what they send is seen where they are called. */
+export function keptClosures(script: Script): Set<FunctionDefinition> {
+  const held = new Map<string, FunctionDefinition[]>()
+  const uses = new Map<string, number>()
+  const count = (name: string, by: number): void => void uses.set(name, (uses.get(name) ?? 0) + by)
+  for (const node of bodiesOf(script).flatMap((body) => [...within(body)])) {
+    if (node.kind === 'variable') count(node.name, 1)
+    if (node.kind === 'invoke' && node.closure.kind === 'variable') count(node.closure.name, -1)
+    if (node.kind === 'assign' && node.target.kind === 'variable' && node.value.kind === 'closure') {
+      const { name } = node.target
+      count(name, -1)
+      held.set(name, [...(held.get(name) ?? []), node.value.definition])
+    }
+  }
+  return new Set([...held].flatMap(([name, definitions]) => (uses.get(name) === 0 ? definitions : [])))
 }

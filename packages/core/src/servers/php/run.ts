@@ -76,11 +76,10 @@ const forms: { [K in Statement['kind']]: (statement: Of<K>, world: World) => voi
     const fails = open('whether an error is thrown here is known only when the script runs', at)
     const [first] = catches
     try {
-      const risky = [...within(body)].some((node) => node.kind === 'call' || node.kind === 'method')
       const matters = hasEffect(world.script, first) || hasEffect(world.script, body)
-      if (first && risky && matters && !isCertain(body, world) && !world.choose(fails)) {
+      if (first && matters && mayThrow(body, world) && !world.choose(fails)) {
         // It stopped somewhere on the way.
-        world.doubt('*', fails)
+        for (const name of sentBy(body)) world.doubt(name, fails)
         throw new Thrown()
       }
       run(body, world)
@@ -123,16 +122,22 @@ const forms: { [K in Statement['kind']]: (statement: Of<K>, world: World) => voi
   },
 }
 
-/** A body whose calls are all worked out here throws nothing that is not seen. */
-function isCertain(body: Statement[], world: World): boolean {
-  return [...within(body)].every(
-    (node) =>
-      node.kind !== 'method' && (node.kind !== 'call' || safe.has(node.name) || isOwn(node.name, world)),
+/** PHP's own functions warn; objects, and what is not in these files, may throw. */
+function mayThrow(body: Statement[], world: World): boolean {
+  return [...within(body)].some(
+    ({ kind }) =>
+      kind === 'method' || kind === 'invoke' || kind === 'include' || (kind === 'call' && world.loaded),
   )
 }
 
-const safe = new Set(['header', 'http_response_code', 'header_remove', 'in_array', 'getenv', 'json_encode'])
-const isOwn = (name: string, world: World): boolean => world.script.main.functions.has(name)
+/** The headers that the statements name; `*` where a call hides them. */
+function sentBy(body: Statement[]): string[] {
+  return [...within(body)].flatMap((node) => {
+    if (node.kind === 'method' || node.kind === 'invoke' || node.kind === 'include') return ['*']
+    if (node.kind !== 'call' || node.name !== 'header') return []
+    return [literalStart(node.arguments[0]).split(':', 1)[0]?.trim().toLowerCase() || '*']
+  })
+}
 
 /** The `break` at the end of a case leaves nothing but the switch. */
 const withoutBreak = (body: Statement[]): Statement[] =>

@@ -2,9 +2,9 @@ import type { HttpRequest, Unknown } from '../../fetch/verdict.ts'
 import type { Where } from '../server.ts'
 import { parse } from '../syntax/tree.ts'
 import { compile } from './compile.ts'
-import { calledElsewhere, programsOf, sends, within } from './effects.ts'
+import { bodiesOf, calledElsewhere, keptClosures, programsOf, sends, within } from './effects.ts'
 import { pathOf } from './includes.ts'
-import type { Program } from './program.ts'
+import type { FunctionDefinition, Program } from './program.ts'
 import { Lost, run } from './run.ts'
 import { Exit, Leave, OutOfSteps, Return, Thrown, World, type Script, type Turn } from './world.ts'
 
@@ -33,8 +33,8 @@ export async function readScript(source: string, where: Where): Promise<Script> 
     included.set(key, program)
     waiting.push(...program.includes)
   }
-  const script = { main, included, where, assigned: new Set<string>() }
-  return { ...script, assigned: assignedIn(script) }
+  const script = { main, included, where, assigned: new Set<string>(), kept: new Set<FunctionDefinition>() }
+  return { ...script, assigned: assignedIn(script), kept: keptClosures(script) }
 }
 
 const programOf = (source: string, file: string): Promise<Program> =>
@@ -45,18 +45,12 @@ function assignedIn(script: Script): Set<string> {
   const note = (nodes: unknown): void => {
     for (const node of within(nodes)) if (node.kind === 'variable') names.add(node.name)
   }
-  for (const program of programsOf(script)) {
-    const definitions = [
-      ...program.functions.values(),
-      ...[...program.methods.values()].flat(),
-      ...program.closures,
-    ]
-    for (const definition of definitions) for (const { name } of definition.parameters) names.add(name)
-    for (const body of [program.body, ...definitions.map((definition) => definition.body)])
-      for (const node of within(body)) {
-        if (node.kind === 'assign') note(node.target)
-        if (node.kind === 'foreach') note([node.item, node.key])
-      }
+  for (const program of programsOf(script))
+    for (const { parameters } of [...program.functions.values(), ...[...program.methods.values()].flat()])
+      for (const { name } of parameters) names.add(name)
+  for (const node of bodiesOf(script).flatMap((body) => [...within(body)])) {
+    if (node.kind === 'assign') note(node.target)
+    if (node.kind === 'foreach') note([node.item, node.key])
   }
   return names
 }
@@ -106,7 +100,7 @@ function runOnce(world: World): void {
   for (const { name, at } of calledElsewhere(world.script))
     world.doubt('*', { unknown: `${name}() sends headers and is called from elsewhere`, at })
   for (const definition of world.created)
-    if (!world.called.has(definition) && sends(definition))
+    if (!world.called.has(definition) && !world.script.kept.has(definition) && sends(definition))
       world.doubt('*', { unknown: 'when this function is called is not known', at: definition.at })
 }
 

@@ -1,7 +1,7 @@
 import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../fetch/verdict.ts'
 import { headerOf } from '../headers.ts'
 import { emptyServer, type PolicyIntent, type SourceLocation } from '../server.ts'
-import { programsOf, within } from './effects.ts'
+import { bodiesOf, programsOf, within } from './effects.ts'
 import { respondPhp } from './respond.ts'
 import type { Script } from './world.ts'
 
@@ -64,26 +64,17 @@ function requestOf(verb: string, origin: string, path: string): HttpRequest {
 }
 
 function* textsOf(script: Script): Generator<string> {
-  for (const program of programsOf(script)) {
-    const definitions = [
-      ...program.functions.values(),
-      ...[...program.methods.values()].flat(),
-      ...program.closures,
-    ]
-    const members = [...program.members.values()]
-    for (const node of within([program.body, definitions.map(({ body }) => body), members]))
-      if (node.kind === 'literal' && typeof node.value === 'string')
-        yield* node.value.replace(/^access-control-allow-origin:/i, '').split(/[,\s]+/)
-  }
+  const members = programsOf(script).map((program) => [...program.members.values()])
+  for (const node of within([bodiesOf(script), members]))
+    if (node.kind === 'literal' && typeof node.value === 'string')
+      yield* node.value.replace(/^access-control-allow-origin:/i, '').split(/[,\s]+/)
 }
 
 function patternsOf(script: Script): Array<{ pattern: string }> {
-  return programsOf(script).flatMap((program) =>
-    [...within([program.body, [...program.functions.values()].map(({ body }) => body)])].flatMap((node) => {
-      const first = node.kind === 'call' && node.name === 'preg_match' ? node.arguments[0] : undefined
-      return first?.kind === 'literal' && typeof first.value === 'string' ? [{ pattern: first.value }] : []
-    }),
-  )
+  return [...within(bodiesOf(script))].flatMap((node) => {
+    const first = node.kind === 'call' && node.name === 'preg_match' ? node.arguments[0] : undefined
+    return first?.kind === 'literal' && typeof first.value === 'string' ? [{ pattern: first.value }] : []
+  })
 }
 
 const decides = ({ headers, unknown }: HttpResponse): string =>

@@ -19,6 +19,8 @@ export interface Script {
   where: Where
   /** Variables that some line sets. */
   assigned: ReadonlySet<string>
+  /** Closures that only these files call. */
+  kept: ReadonlySet<FunctionDefinition>
 }
 
 /** Runs out in a script that loops, or calls itself. */
