@@ -1,0 +1,15 @@
+<?php
+$allowed = explode(',', getenv('CORS_ORIGINS') ?: 'https://app.example.com');
+$origin = $_SERVER['HTTP_ORIGIN'] ?? '';
+if (in_array($origin, $allowed, true)) {
+    header("Access-Control-Allow-Origin: {$origin}");
+    header('Vary: Origin');
+}
+header('Access-Control-Allow-Methods: GET, PUT');
+
+$path = parse_url($_SERVER["REQUEST_URI"], PHP_URL_PATH);
+if ($path === "/api/error") { throw new Exception("boom"); }
+if ($path === "/api/redirect") { header("Location: /api/data"); exit; }
+if ($path !== "/api/data") { http_response_code(404); }
+header("Content-Type: application/json");
+echo json_encode(["ok" => true]);

@@ -1,0 +1,17 @@
+require 'rack/cors'
+use Rack::Cors do
+  allow do
+    origins 'app.example.com', 'localhost:5173', ''
+    resource '*', headers: :any, methods: :any, max_age: 0
+  end
+end
+
+app = lambda do |env|
+  case env["PATH_INFO"]
+  when "/api/data" then [200, { "Content-Type" => "application/json" }, ["{\"ok\":true}"]]
+  when "/api/error" then [500, { "Content-Type" => "text/plain" }, ["boom"]]
+  when "/api/redirect" then [302, { "Location" => "/api/data" }, []]
+  else [404, { "Content-Type" => "text/plain" }, ["nope"]]
+  end
+end
+run app

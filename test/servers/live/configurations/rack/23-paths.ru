@@ -1,0 +1,23 @@
+require 'rack/cors'
+use Rack::Cors do
+  allow do
+    origins 'https://app.example.com'
+    resource '/api/:name', headers: :any, methods: %i[get put]
+    resource '/other', headers: :any, methods: :get
+  end
+  allow do
+    origins '*'
+    resource '/api', headers: 'x-custom', methods: [:delete]
+    resource '/', methods: [:get]
+  end
+end
+
+app = lambda do |env|
+  case env["PATH_INFO"]
+  when "/api/data" then [200, { "Content-Type" => "application/json" }, ["{\"ok\":true}"]]
+  when "/api/error" then [500, { "Content-Type" => "text/plain" }, ["boom"]]
+  when "/api/redirect" then [302, { "Location" => "/api/data" }, []]
+  else [404, { "Content-Type" => "text/plain" }, ["nope"]]
+  end
+end
+run app

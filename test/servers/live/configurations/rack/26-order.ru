@@ -1,0 +1,20 @@
+require 'rack/cors'
+use Rack::Cors do
+  allow do
+    resource '/api/missing', headers: :any, methods: :any
+    origins '*'
+    resource '/api/data', headers: :any, methods: [:put]
+    origins 'https://app.example.com'
+    resource '*', headers: :any, methods: [:delete]
+  end
+end
+
+app = lambda do |env|
+  case env["PATH_INFO"]
+  when "/api/data" then [200, { "Content-Type" => "application/json" }, ["{\"ok\":true}"]]
+  when "/api/error" then [500, { "Content-Type" => "text/plain" }, ["boom"]]
+  when "/api/redirect" then [302, { "Location" => "/api/data" }, []]
+  else [404, { "Content-Type" => "text/plain" }, ["nope"]]
+  end
+end
+run app

@@ -1,0 +1,18 @@
+require 'rack/cors'
+use Rack::Cors do
+  allow do
+    origins 'https://app.example.com'
+    resource '/api/*', headers: :any, methods: [:get, :put], if: proc { |env| env['HTTP_X_CUSTOM'].nil? }
+    resource '*', headers: :any, methods: [:delete]
+  end
+end
+
+app = lambda do |env|
+  case env["PATH_INFO"]
+  when "/api/data" then [200, { "Content-Type" => "application/json" }, ["{\"ok\":true}"]]
+  when "/api/error" then [500, { "Content-Type" => "text/plain" }, ["boom"]]
+  when "/api/redirect" then [302, { "Location" => "/api/data" }, []]
+  else [404, { "Content-Type" => "text/plain" }, ["nope"]]
+  end
+end
+run app
