@@ -22,6 +22,7 @@ const corsHeaders = [
   'Access-Control-Allow-Headers',
   'Access-Control-Max-Age',
   'Access-Control-Expose-Headers',
+  'Vary',
 ]
 
 export const crash: Answer = { response: { status: 500, headers: [] }, lost: true }

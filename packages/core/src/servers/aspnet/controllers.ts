@@ -114,20 +114,26 @@ function routesOf(type: Node, method: Node, tools: Tools): Routes | Unknown {
   const prefixes = templatesOf(inherited(type, tools).filter(({ name }) => name === 'Route'))
   const routed = templatesOf(facts.filter(({ name }) => name === 'Route'))
   const verbed = facts.filter(({ name }) => Object.hasOwn(verbs, name))
-  const accepted = facts.filter(({ name }) => name === 'AcceptVerbs')
+  const accepts = facts.filter(({ name }) => name === 'AcceptVerbs')
+  const routeArgument = (verb: Call) => verb.arguments.find(({ name }) => name === 'Route')?.value
+  const verbsIn = (verb: Call) =>
+    verb.arguments.flatMap(({ name, value }) => (name ? [] : (text(value) ?? '').toUpperCase()))
   const plain = verbed.filter((verb) => !argument(verb, 0, 'template'))
   const methods = [
     ...plain.map(({ name }) => verbs[name] ?? ''),
-    ...accepted.flatMap((verb) =>
-      verb.arguments.filter(({ name }) => !name).map(({ value }) => (text(value) ?? '').toUpperCase()),
-    ),
+    ...accepts.filter((verb) => !routeArgument(verb)).flatMap(verbsIn),
   ]
-  const selectors = verbed
-    .filter((verb) => !plain.includes(verb))
-    .map((verb) => ({
-      template: text(argument(verb, 0, 'template')) ?? '',
-      methods: [verbs[verb.name] ?? ''],
-    }))
+  const selectors = [
+    ...verbed
+      .filter((verb) => !plain.includes(verb))
+      .map((verb) => ({
+        template: text(argument(verb, 0, 'template')) ?? '',
+        methods: [verbs[verb.name] ?? ''],
+      })),
+    ...accepts
+      .filter(routeArgument)
+      .map((verb) => ({ template: text(routeArgument(verb)) ?? '', methods: verbsIn(verb) })),
+  ]
   const rest = routed.length > 0 ? routed : methods.length > 0 || selectors.length === 0 ? [''] : []
   const all = [
     ...selectors,

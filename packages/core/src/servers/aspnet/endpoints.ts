@@ -17,7 +17,7 @@ import type { Code } from './code.ts'
 import type { Endpoint, EndpointCors, PolicyUse } from './config.ts'
 import type { Policies } from './policies.ts'
 import { routeOf } from './routes.ts'
-import { declarationOf, initial, scopeOf, short } from './scope.ts'
+import { declarationOf, functionAt, initial, scopeOf, short } from './scope.ts'
 import type { Values } from './values.ts'
 
 /** What stands on an endpoint or a group of them besides its route. */
@@ -65,14 +65,14 @@ export const mapsEndpoint = (call: Call): boolean => Object.hasOwn(mapped, call.
 export function readEndpoints(call: Call, tools: Tools): Endpoint[] | Unknown {
   const { code, values } = tools
   const group = groupOf(call.receiver, tools)
-  const handler = call.arguments.findLast(({ value }) => callable(value))?.value
+  const [handler] = call.arguments.slice(1).flatMap(({ value }) => functionAt(code, value) ?? [])
   const attributes = handler ? attributesOf(handler) : []
   const metadata = [...attributes, ...callsAfter(call)].reduce(
     (known, fact) => annotated(known, fact, tools),
     withStatements(call.node, group.metadata, tools),
   )
   const pattern = argument(call, 0, 'pattern')
-  const isFallback = call.name === 'MapFallback' && (!pattern || callable(pattern) !== undefined)
+  const isFallback = call.name === 'MapFallback' && call.arguments.length < 2
   const template = isFallback || !pattern ? undefined : values.text(pattern)
   const listed = call.name === 'MapMethods' ? argument(call, 1, 'httpMethods') : undefined
   const methods = listed ? values.list(listed) : undefined
@@ -82,7 +82,7 @@ export function readEndpoints(call: Call, tools: Tools): Endpoint[] | Unknown {
     return metadata.cors || metadata.authorize ? (because ?? []) : []
   }
   const path = isFallback
-    ? '{*path}'
+    ? '{*path:nonfile}'
     : `${group.prefix}/${template && 'value' in template ? template.value : ''}`
   const paths = call.name === 'MapHub' ? [path, `${path}/negotiate`] : [path]
   const body = callable(handler)?.body
@@ -181,7 +181,7 @@ function corsUse(fact: Call, tools: Tools): EndpointCors['use'] | undefined {
 /** A policy by name, or built on the spot; undefined where there is no argument. */
 export function policyUse(node: Node | undefined, { values, policies, code }: Tools): PolicyUse | undefined {
   if (!node) return undefined
-  if (callable(node) || (node.type === 'identifier' && code.methods.has(node.text))) {
+  if (functionAt(code, node)) {
     const policy = policies.from(node)
     return 'unknown' in policy ? policy : { policy }
   }

@@ -13,7 +13,7 @@ import {
 } from './calls.ts'
 import type { Code } from './code.ts'
 import type { CorsPolicy } from './config.ts'
-import { declarationOf, initial, scopeOf, short } from './scope.ts'
+import { declarationOf, functionAt, initial, scopeOf, short } from './scope.ts'
 import type { Values } from './values.ts'
 import { secondsOf } from './time.ts'
 
@@ -42,8 +42,7 @@ export function readPolicies(code: Code, values: Values): Policies {
   const not = (node: Node, reason: string) => notKnown(reason, code.at(node))
 
   function from(node: Node): CorsPolicy | Unknown {
-    const method = node.type === 'identifier' ? code.methods.get(node.text) : undefined
-    const called = callable(method?.length === 1 ? method[0] : node)
+    const called = callable(functionAt(code, node))
     if (called) return built(node, called.body, called.parameters.slice(0, 1))
     const root = rootOf(node)
     if (root && isBuilder(root)) return built(node, node, [], root)

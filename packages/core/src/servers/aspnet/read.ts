@@ -66,7 +66,8 @@ export async function readAspnet(source: string, where: Where): Promise<ReadAspn
       if (handler) handler(call, frame, reading)
       else if (mapEndpoints(call, frame, reading)) return
       else if (call.name === 'UseStartup') startup(call, frame)
-      else if (configuring.has(call.name)) for (const { value } of call.arguments) follow(call, value, frame)
+      else if (configuring.has(call.name) && call.arguments.some(({ value }) => callable(value)))
+        for (const { value } of call.arguments) follow(call, value, frame)
       else if (method && others.length === 0) follow(call, method, frame, argumentsOf(call, method))
       else if (/cors/i.test(call.name) && !known.has(call.name)) elsewhere(call)
       else if (/^(?:Use|Map|Add|Configure)\w+/.test(call.name) && !isFramework(call))

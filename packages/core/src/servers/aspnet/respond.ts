@@ -89,9 +89,17 @@ function execute(journey: Journey, onwards: Onwards): Answer {
     const response = { ...next(request), status: 500 }
     return { response, lost: config.catches === true ? false : config.catches }
   }
+  // A preflight that no policy answers runs the handler of the method that it asks about.
+  if (endpoint?.cors && isPreflight(request)) return finish({ ...journey, request: asAsked(request) })
   if (endpoint || routed?.found === 'method not allowed') return finish(journey)
   return routed?.other && corsFollows(journey) ? open(onwards(), routed.other) : onwards()
 }
+
+const asAsked = (request: HttpRequest): HttpRequest => ({
+  ...request,
+  method: requestHeader(request, 'access-control-request-method') ?? request.method,
+  preflight: false,
+})
 
 function cors(journey: Journey, step: Extract<Step, { step: 'cors' }>, onwards: Onwards): Answer {
   const { config, request, routed } = journey

@@ -1,4 +1,5 @@
 import { ancestorsOf, childrenOf, type Node } from '../syntax/tree.ts'
+import { callable } from './calls.ts'
 import type { Code } from './code.ts'
 
 /** The expression that a declaration starts with. */
@@ -51,4 +52,12 @@ export function scopeOf(declaration: Node): Node | undefined {
 export function short(node: Node): string {
   const line = node.text.replaceAll(/\s+/g, ' ')
   return line.length > 60 ? `${line.slice(0, 57)}…` : line
+}
+
+/** The function that an expression is: a lambda, or a method of the file by its name: `Configure`, `Cors.Configure`. */
+export function functionAt(code: Code, node: Node | undefined): Node | undefined {
+  if (!node || callable(node)) return node
+  if (!/^(?:identifier|member_access_expression)$/.test(node.type)) return undefined
+  const [method, ...others] = code.methods.get(node.text.split('.').at(-1) ?? '') ?? []
+  return others.length === 0 ? method : undefined
 }

@@ -5,7 +5,7 @@ import { argument, callable, callOf, callsIn, conditionOn, type Call } from './c
 import { defaultPolicyName, type CorsPolicy } from './config.ts'
 import { doubtOf, type Frame, type Reading } from './draft.ts'
 import { throwsOn } from './policies.ts'
-import { short } from './scope.ts'
+import { functionAt, short } from './scope.ts'
 
 type Handler = (call: Call, frame: Frame, reading: Reading) => void
 
@@ -14,8 +14,7 @@ export const addCors: Handler = (call, frame, { draft, tools, code }) => {
   draft.seen.set('AddCors', code.at(call.nameNode))
   const given = argument(call, 0, 'setupAction', 'configureOptions')
   if (!given) return
-  const method = given.type === 'identifier' ? code.methods.get(given.text) : undefined
-  const options = callable(method?.length === 1 ? method[0] : given)
+  const options = callable(functionAt(code, given))
   const doubt = doubtOf(call, frame, code)
   if (!options) {
     draft.otherPolicies ??= notKnown(`${short(given)} is not read`, code.at(given))

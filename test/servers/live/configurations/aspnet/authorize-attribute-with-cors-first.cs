@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Authorization;
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddAuthentication().AddBearerToken();
+builder.Services.AddAuthorization();
+builder.Services.AddCors(o => o.AddPolicy("spa", p => p.WithOrigins("https://app.example.com").AllowAnyMethod().AllowAnyHeader()));
+var app = builder.Build();
+app.UseCors("spa");
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapGet("/api/data", () => "x").RequireAuthorization();
+app.MapPut("/api/data", [Authorize] () => "x").RequireCors("spa");
+app.MapDelete("/api/data", () => "x");
+app.MapGet("/api/error", string () => throw new Exception());
+app.MapGet("/api/redirect", () => Results.Redirect("/api/data"));
+app.Run();

@@ -1,0 +1,11 @@
+using Microsoft.AspNetCore.Cors;
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCors(o => o.AddPolicy("a", p => p.AllowAnyOrigin()));
+var app = builder.Build();
+app.UseCors();
+app.MapGet("/api/data", [EnableCors] () => "x");
+app.MapPut("/api/data", [EnableCors("a")] () => "x");
+app.MapDelete("/api/data", [EnableCors("b")] () => "x");
+app.MapGet("/api/error", string () => throw new Exception());
+app.MapGet("/api/redirect", () => Results.Redirect("/api/data"));
+app.Run();

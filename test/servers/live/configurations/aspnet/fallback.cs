@@ -1,0 +1,11 @@
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCors(o => o.AddPolicy("spa", p => p.WithOrigins("https://app.example.com").AllowAnyMethod().AllowAnyHeader()));
+var app = builder.Build();
+app.UseCors();
+app.MapGet("/api/data", () => "x");
+app.MapPut("/api/data", () => "x");
+app.MapDelete("/api/data", () => "x");
+app.MapGet("/api/error", string () => throw new Exception());
+app.MapGet("/api/redirect", () => Results.Redirect("/api/data"));
+app.MapFallback(() => Results.NotFound()).RequireCors("spa");
+app.Run();

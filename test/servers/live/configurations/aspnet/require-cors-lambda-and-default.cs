@@ -1,0 +1,10 @@
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCors(o => o.AddDefaultPolicy(p => p.WithOrigins("http://localhost:5173")));
+var app = builder.Build();
+app.UseCors();
+app.MapGet("/api/data", () => "x").RequireCors(b => b.WithOrigins("https://app.example.com").WithExposedHeaders("X-A"));
+app.MapMethods("/api/data", ["PUT", "OPTIONS"], () => "x");
+app.MapMethods("/api/data", new[] { HttpMethods.Delete }, () => "x").RequireCors(b => b.AllowAnyOrigin().WithMethods("DELETE"));
+app.MapGet("/api/error", string () => throw new Exception());
+app.MapGet("/api/redirect", () => Results.Redirect("/api/data"));
+app.Run();

@@ -1,0 +1,13 @@
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCors(o => o.AddDefaultPolicy(p => p.AllowAnyOrigin().AllowAnyMethod()));
+var app = builder.Build();
+app.UseRouting();
+app.MapGet("/api/data", () => "x");
+app.MapPut("/api/data", () => "x");
+app.MapDelete("/api/data", () => "x");
+app.MapGet("/api/error", string () => throw new Exception());
+app.MapGet("/api/redirect", () => Results.Redirect("/api/data"));
+app.UseCors();
+app.UseEndpoints(_ => { });
+app.Run(context => { context.Response.StatusCode = 404; return Task.CompletedTask; });
+app.Run();
