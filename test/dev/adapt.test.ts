@@ -30,7 +30,7 @@ describe('a redirect that leaves the rule', () => {
     const headers = { location }
     const adaptations = adaptAnswer(headers, rule, 'http://localhost:5173')
     expect(headers.location).toBe(now)
-    expect(adaptations).toEqual(location === now ? [] : [{ kind: 'location', location, now }])
+    expect(adaptations).toEqual(location === now ? [] : [{ location, now }])
   })
 })
 
@@ -75,7 +75,6 @@ describe('a cookie', () => {
     const adaptations = adaptAnswer(headers, plain, 'http://localhost:5173')
     expect(adaptations).toEqual([
       {
-        kind: 'cookie',
         cookie: 'session',
         changed: [{ attribute: 'Secure' }, { attribute: 'Domain=example.com' }],
       },

@@ -119,7 +119,7 @@ export async function start(kind: HostKind, project: Project, written?: string):
     await rm(root, { recursive: true, force: true })
   }
   try {
-    const [url = ''] = /http:\/\/localhost:\d+/.exec(await printed(/http:\/\/localhost:\d+/)) ?? []
+    const [url = ''] = /https?:\/\/localhost:\d+/.exec(await printed(/https?:\/\/localhost:\d+/)) ?? []
     return {
       root,
       url,

@@ -11,6 +11,7 @@ export function raw(
     const req = httpRequest({ port, host: 'localhost', path, headers }, (res) => {
       let body = ''
       res.on('data', (chunk: Buffer) => (body += chunk.toString()))
+      res.on('error', reject)
       res.on('end', () => resolve({ status: res.statusCode ?? 0, body, headers: res.headers }))
     })
     req.on('error', reject)

@@ -176,11 +176,11 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
       const refused = originRefused(exchange)
       if (refused) report(refused)
     },
-    adapted: ({ key: rule }, { kind, ...what }) =>
+    adapted: ({ key: rule }, adaptation) =>
       report(
-        'cookie' in what
-          ? finding('cookie-adapted', { rule, ...what })
-          : finding('location-adapted', { rule, ...what }),
+        'cookie' in adaptation
+          ? finding('cookie-adapted', { rule, ...adaptation })
+          : finding('location-adapted', { rule, ...adaptation }),
       ),
     findings: () => [...found.values()],
     shapes: () => memory.shapes.size,

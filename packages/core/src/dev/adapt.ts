@@ -4,9 +4,7 @@ import { proxiedLocation, proxiedPath } from './locations.ts'
 import type { Rule } from './rules.ts'
 
 /** What was changed in an answer so that it works on the dev server. */
-export type Adaptation =
-  | ({ kind: 'cookie' } & CookieAdaptation)
-  | { kind: 'location'; location: string; now: string }
+export type Adaptation = CookieAdaptation | { location: string; now: string }
 
 /**
  * Brings redirects back under the rule and lets cookies be kept, in place.
@@ -20,7 +18,7 @@ export function adaptAnswer(headers: IncomingHttpHeaders, rule: Rule, devOrigin:
     const now = proxiedLocation(location, rule, devOrigin)
     if (now !== undefined) {
       headers.location = now
-      adaptations.push({ kind: 'location', location, now })
+      adaptations.push({ location, now })
     }
   }
   if (cookies && URL.canParse(devOrigin)) {
@@ -32,7 +30,7 @@ export function adaptAnswer(headers: IncomingHttpHeaders, rule: Rule, devOrigin:
     }
     headers['set-cookie'] = cookies.map((line) => {
       const { line: adapted, adaptation } = adaptCookie(line, context)
-      if (adaptation) adaptations.push({ kind: 'cookie', ...adaptation })
+      if (adaptation) adaptations.push(adaptation)
       return adapted
     })
   }

@@ -78,11 +78,11 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
       ...(rule.timeout !== undefined && { proxyTimeout: rule.timeout }),
       on: {
         proxyReq(proxyReq) {
-          // the transport gives up without saying why
+          // the transport gives up without saying why: be first
           if (rule.timeout !== undefined)
-            proxyReq.once('timeout', () => proxyReq.destroy(new UpstreamTimeout()))
+            proxyReq.prependOnceListener('timeout', () => proxyReq.destroy(new UpstreamTimeout()))
         },
-        proxyRes(proxyRes, req) {
+        proxyRes(proxyRes, req, res) {
           if (known.answered(target.shown)) events.tell('info', `${target.shown} answers again`)
           const devOrigin = devOriginOf(req)
           const exchange: Exchange = {
@@ -101,6 +101,8 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
               if (looksLikeOriginCheck(start)) guarded('explaining a 403', () => events.refused(exchange))
             })
           dropHopByHop(proxyRes.headers)
+          if (req.httpVersionMajor < 2)
+            proxyRes.headers.connection = res.shouldKeepAlive ? 'keep-alive' : 'close'
           guarded('adapting an answer', () => {
             for (const adaptation of adaptAnswer(proxyRes.headers, rule, devOrigin))
               events.adapted(rule, adaptation)
