@@ -159,9 +159,9 @@ describe.each<[string, ServerProgram[], Array<4 | 5>]>([
       if (typeof predicted.status !== 'number') open.push(predicted.status.unknown)
     }
     expect(wrong).toEqual([])
-    if (program.open) expect(open.join('\n')).toMatch(program.open)
     expect(open.filter((reason) => !program.open?.test(reason))).toEqual([])
-    if (!program.open) expect(policy.unknowns).toEqual([])
+    expect(open.length > 0).toBe(program.open !== undefined)
+    expect(policy.unknowns.length > 0).toBe(program.open !== undefined)
   })
 })
 

@@ -194,11 +194,13 @@ function unescaped(node: Syntax): string {
 export function listOf(node: Syntax | undefined, scope: Scope, machine: Machine): unknown[] {
   if (!node) return []
   if (node.broken) return [syntaxError(node)]
-  return partsOf(node).flatMap((item) => {
+  const items = partsOf(node).flatMap((item) => {
     if (item.type !== 'spread_element') return [evaluate(item, scope, machine)]
     const value = inner(item, scope, machine)
     return Array.isArray(value) ? (value as unknown[]) : [spread(value, item)]
   })
+  machine.step(items.length)
+  return items.length > 20_000 ? [new Open('the list is too long', node.at)] : items
 }
 
 function spread(value: unknown, node: Syntax): Open {

@@ -44,6 +44,7 @@ function stringMember(text: string, key: string, machine: Machine): unknown {
   if (/^\d+$/.test(key)) return text[Number(key)]
   if (!textMethods.has(key)) return machine.open(`${key} of a text is not followed`)
   return (...args: unknown[]) => {
+    machine.step(text.length)
     const open = args.find((arg) => arg instanceof Open)
     if (open) return open
     const plain = args.every((arg) => arg instanceof RegExp || Object(arg) !== arg)
@@ -106,6 +107,7 @@ function arrayMember(items: unknown[], key: string, machine: Machine): unknown {
   const method = Object.hasOwn(arrayMethods, key) ? arrayMethods[key] : undefined
   if (!method) return machine.open(`${key} of a list is not followed`)
   return (...args: unknown[]) => {
+    machine.step(items.length)
     const result = method(items, args, machine)
     return isTooLong(result) ? machine.open('the list is too long') : result
   }

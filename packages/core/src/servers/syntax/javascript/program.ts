@@ -78,9 +78,10 @@ function entryOf(machine: Machine, exports: Exports): unknown {
 export function respondTo({ machine, entry }: Program, request: HttpRequest, next: Server): HttpResponse {
   let answer: HttpResponse | undefined
   const behind = () => (answer ??= next(request))
+  machine.begin()
   try {
     const { endings, more } = explore((path) => {
-      machine.rest(path)
+      machine.take(path)
       return responseOf(follow(machine, entry, request), request, behind)
     })
     return joinResponses(endings, more)
@@ -90,7 +91,7 @@ export function respondTo({ machine, entry }: Program, request: HttpRequest, nex
     const unknown = corsHeaders.map((header) => ({ header, unknown: reason, at: machine.at }))
     return { status: { unknown: reason, at: machine.at }, headers: [], unknown }
   } finally {
-    machine.rest(undefined)
+    machine.take(undefined)
   }
 }
 
