@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../fetch/verdict.ts'
 import { headerOf } from '../servers/headers.ts'
+import { originsIn } from './alternatives.ts'
 import type { PolicyIntent } from '../servers/server.ts'
 
 const standardMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
@@ -55,8 +56,12 @@ export function originList(
   // With credentials the wildcard is no answer: the origin must be named.
   if (any) return [credentials ? wanted : '*']
   const given = typeof intent?.origins === 'object' ? intent.origins : sent === undefined ? [] : [sent]
-  const known = given.filter((origin) => typeof origin === 'string')
-  if (known.length < given.length) return undefined
-  const origins = known.flatMap((origin) => origin.split(',').map((part) => part.trim()))
-  return unique([...origins.filter((origin) => URL.canParse(origin)), wanted])
+  const known: string[] = []
+  for (const origin of given) {
+    const origins =
+      typeof origin === 'string' ? origin.split(',').map((part) => part.trim()) : originsIn(origin.pattern)
+    if (!origins) return undefined
+    known.push(...origins)
+  }
+  return unique([...known.filter((origin) => URL.canParse(origin)), wanted])
 }
