@@ -3,6 +3,7 @@ import { changesFor } from '../../packages/core/src/diagnostics/changes.ts'
 import { diagnose, diagnoseEither } from '../../packages/core/src/diagnostics/diagnose.ts'
 import type { Question } from '../../packages/core/src/diagnostics/diagnose.ts'
 import { findingKey } from '../../packages/core/src/diagnostics/finding.ts'
+import type { Policy } from '../../packages/core/src/servers/server.ts'
 import type { Engine, Verdict } from '../../packages/core/src/fetch/verdict.ts'
 import { blocked } from './fixtures/blocked.ts'
 import { admitting, page, policyOf, questionOf } from './fixtures/scenario.ts'
@@ -246,5 +247,26 @@ describe('findings that are one and the same', () => {
     ['another credentials mode', withCredentials(method)],
   ])('not with %s', (_, scenario) => {
     expect(keyOf(scenario)).not.toEqual(keyOf(method))
+  })
+})
+
+describe('the place of a header that no line decides', () => {
+  const at = { file: 'deploy/nginx.conf', line: 3 }
+  const placeOf = (scenario: Scenario, ...more: Policy[]) => {
+    const question = questionOf(scenario)
+    const policies = [...(question.policies ?? []).map((policy) => ({ ...policy, at })), ...more]
+    return diagnose({ ...question, policies })[0]?.at
+  }
+
+  test('is the policy as a whole', () => {
+    expect(placeOf(blocked['missing-allow-origin-header'])).toEqual(at)
+  })
+
+  test.each<[string, Scenario, Policy[]]>([
+    ['is not known where there are two', blocked['missing-allow-origin-header'], [policyOf({}, 'apache')]],
+    ['is not the policy, where the header is not its own', blocked['corp-not-same-origin'], []],
+    ['is the line that decides, where one does', blocked['allow-origin-mismatch'], []],
+  ])('%s', (_, scenario, more) => {
+    expect(placeOf(scenario, ...more)).not.toEqual(at)
   })
 })

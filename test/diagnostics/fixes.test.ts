@@ -7,6 +7,7 @@ import type { DialectName } from '../../packages/core/src/servers/server.ts'
 import { api, page, verdictsOf } from './fixtures/scenario.ts'
 import { systems } from './fixed/systems.ts'
 import type { Settings } from './fixed/systems.ts'
+import { traps } from './fixed/traps.ts'
 
 type Name = Exclude<DialectName, 'headers'>
 
@@ -43,12 +44,22 @@ const mistakes: Array<[title: string, settings: Partial<Settings>, request: Part
   ],
 ]
 
-async function judged(name: Name, source: string, request: PageRequest) {
+async function judged(name: Name, source: string, request: PageRequest, app?: Server) {
   const policy = await readPolicy(source, { file: systems[name].file, dialect: name })
-  const serve: Server = (sent) => policy.respond(sent)
+  const serve: Server = (sent) => policy.respond(sent, app)
   const verdicts = verdictsOf(request, serve)
   const shown = { method: request.method ?? 'GET', path: '/api/users/7' }
   return { verdicts, findings: diagnose({ request, shown, verdicts, serve, policies: [policy] }) }
+}
+
+const linesOf = (findings: Awaited<ReturnType<typeof judged>>['findings']) =>
+  findings.flatMap(({ args }) => ('fix' in args ? args.fix : [])).flatMap((text) => text.split('\n'))
+
+const admitted = {
+  spec: { outcome: 'allowed' },
+  chromium: { outcome: 'allowed' },
+  firefox: { outcome: 'allowed' },
+  webkit: { outcome: 'allowed' },
 }
 
 describe.each(Object.keys(dialects) as Name[])(
@@ -61,17 +72,10 @@ describe.each(Object.keys(dialects) as Name[])(
       const source = system.write({ ...good, ...settings })
       const { findings } = await judged(name, source, asked)
       expect(findings).toMatchObject([{ severity: 'error' }])
-      const fix = findings
-        .flatMap(({ args }) => ('fix' in args ? args.fix : []))
-        .flatMap((text) => text.split('\n'))
+      const fix = linesOf(findings)
       const changed = system.apply(source, fix)
       const { verdicts } = await judged(name, changed, asked)
-      expect(verdicts).toMatchObject({
-        spec: { outcome: 'allowed' },
-        chromium: { outcome: 'allowed' },
-        firefox: { outcome: 'allowed' },
-        webkit: { outcome: 'allowed' },
-      })
+      expect(verdicts).toMatchObject(admitted)
     })
 
     test('no origin loses its admission by it', async () => {
@@ -83,9 +87,7 @@ describe.each(Object.keys(dialects) as Name[])(
         credentials: 'include',
       }
       const { findings } = await judged(name, source, asked)
-      const fix = findings
-        .flatMap(({ args }) => ('fix' in args ? args.fix : []))
-        .flatMap((text) => text.split('\n'))
+      const fix = linesOf(findings)
       const changed = system.apply(source, fix)
       for (const origin of [page, www, admin]) {
         const { verdicts } = await judged(name, changed, { ...asked, origin })
@@ -94,3 +96,14 @@ describe.each(Object.keys(dialects) as Name[])(
     })
   },
 )
+
+describe('what looks right and is not', () => {
+  test.each(traps)('$dialect: $title', async ({ dialect, source, request, app, code }) => {
+    const asked: PageRequest = { origin: page, url: `${api}/users/7`, ...request }
+    const { findings } = await judged(dialect, source, asked, app)
+    expect(findings).toMatchObject([{ code }])
+    const changed = systems[dialect].apply(source, linesOf(findings))
+    const { verdicts } = await judged(dialect, changed, asked, app)
+    expect(verdicts).toMatchObject(admitted)
+  })
+})

@@ -29,12 +29,12 @@ const admits = (response: HttpResponse, origin: string) => {
   return value === origin || value === '*'
 }
 
-/** Whether the policy admits the page where nothing else is in the way: on a GET that succeeds. */
-function admitsOrigin({ policy, request, last }: Refusal): boolean {
+/** Whether the policy admits the page where nothing else is in the way: on the call itself, and a success. */
+function admitsOrigin({ policy, request: { origin }, last: { request } }: Refusal): boolean {
   if (!policy) return false
-  const { origin } = request
+  const method = request.preflight ? needs(request).method : request.method
   const headers = [['Origin', origin]] as const
-  return admits(policy.respond({ ...last.request, method: 'GET', preflight: false, headers }), origin)
+  return admits(policy.respond({ ...request, method, preflight: false, headers }), origin)
 }
 
 /** Whether the policy names the page's origin, and an answer that is no success comes without what it says. */

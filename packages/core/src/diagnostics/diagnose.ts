@@ -3,7 +3,7 @@ import type { Engine, PageRequest, Reason, Server, Verdict } from '../fetch/verd
 import { fixes } from '../servers/fixes.ts'
 import type { Policy } from '../servers/server.ts'
 import { decidingPart } from './answer.ts'
-import type { Blocked } from './answer.ts'
+import type { Blocked, Deciding } from './answer.ts'
 import { changesFor } from './changes.ts'
 import { codeOf } from './entry.ts'
 import type { Line, Subject } from './entry.ts'
@@ -66,9 +66,16 @@ const reasonsWithout: Partial<Record<Reason, (request: PageRequest, detail: stri
     detail === 'redirect' ? "the answer is a redirect, and the call is made with redirect: 'error'" : detail,
 }
 
+/** A CORS header that no line decides is missing from the policy as a whole. */
+function placed(decides: Deciding | undefined, [policy, ...others]: readonly Policy[]) {
+  const whole = others.length === 0 ? policy?.at : undefined
+  if (!decides || decides.at || !whole || !decides.header.startsWith('Access-Control-')) return decides
+  return { ...decides, at: whole }
+}
+
 function blockedFinding(question: Question, engine: Engine, verdict: Blocked): Finding {
-  const { request, shown, verdicts, urlUndeclared, evidence = [] } = question
-  const decides = decidingPart(verdict)
+  const { request, shown, verdicts, urlUndeclared, policies = [], evidence = [] } = question
+  const decides = placed(decidingPart(verdict), policies)
   const why = reasonsWithout[verdict.reason]?.(request, verdict.detail ?? '')
   const blockedBy = engines.filter((each) => verdicts[each].outcome === 'blocked')
   const allowedBy = engines.filter((each) => verdicts[each].outcome === 'allowed')

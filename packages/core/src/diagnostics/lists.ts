@@ -3,6 +3,8 @@ import { headerOf } from '../servers/headers.ts'
 import { originsIn } from './alternatives.ts'
 import type { PolicyIntent } from '../servers/server.ts'
 
+/** Need no listing, and cost nothing in a list. */
+const safelisted = ['GET', 'HEAD', 'POST']
 const standardMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 const isToken = (text: string) => /^[\w!#$%&'*+.^`|~-]+$/.test(text)
@@ -33,7 +35,8 @@ export function methodList(response: HttpResponse, wanted: string, intent?: Poli
   const sent = headerOf(response.headers, 'access-control-allow-methods')
   const any = intent?.methods === '*' || sent?.trim() === '*'
   const known = typeof intent?.methods === 'object' ? intent.methods.filter(isToken) : names(sent)
-  return unique([...(any ? standardMethods : known), wanted])
+  const base = known.length > 0 ? known : safelisted
+  return unique([...(any ? standardMethods : base), wanted])
 }
 
 export function headerList(response: HttpResponse, wanted: readonly string[], intent?: PolicyIntent) {

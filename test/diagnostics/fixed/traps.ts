@@ -1,0 +1,200 @@
+import type { DialectName } from '../../../packages/core/src/servers/server.ts'
+import type { HttpResponse, PageRequest, Server } from '../../../packages/core/src/fetch/verdict.ts'
+import { page } from '../fixtures/scenario.ts'
+
+const answering =
+  (status: number, headers: HttpResponse['headers'] = []): Server =>
+  () => ({ status, headers })
+
+/** What each system's users fall into: a configuration that looks right. */
+export interface Trap {
+  dialect: Exclude<DialectName, 'headers'>
+  title: string
+  source: string
+  request?: Partial<PageRequest>
+  /** The application behind. @default answers 200 */
+  app?: Server
+  /** The code of the finding. */
+  code: string
+}
+
+const put = { method: 'PUT' } as const
+const include = { credentials: 'include' } as const
+
+export const traps: Trap[] = [
+  {
+    dialect: 'nginx',
+    title: 'without always, an error loses the header',
+    source: `server {
+location / {
+add_header Access-Control-Allow-Origin "${page}";
+proxy_pass http://127.0.0.1:8080;
+}
+}`,
+    app: answering(401),
+    code: 'missing-allow-origin-header',
+  },
+  {
+    dialect: 'nginx',
+    title: 'an add_header inside if drops all outer ones',
+    source: `server {
+location / {
+add_header Access-Control-Allow-Origin "${page}" always;
+add_header Access-Control-Allow-Methods "GET, PUT" always;
+if ($request_method = OPTIONS) {
+    add_header Access-Control-Max-Age 600;
+    return 204;
+}
+proxy_pass http://127.0.0.1:8080;
+}
+}`,
+    request: put,
+    code: 'preflight-missing-allow-origin-header',
+  },
+  {
+    dialect: 'nginx',
+    title: 'the application sends the header too',
+    source: `server {
+location / {
+add_header Access-Control-Allow-Origin "${page}" always;
+proxy_pass http://127.0.0.1:8080;
+}
+}`,
+    app: answering(200, [['Access-Control-Allow-Origin', page]]),
+    code: 'multiple-allow-origin-values',
+  },
+  {
+    dialect: 'nginx',
+    title: 'the wildcard with credentials',
+    source: `server {
+location / {
+add_header Access-Control-Allow-Origin * always;
+add_header Access-Control-Allow-Credentials true always;
+proxy_pass http://127.0.0.1:8080;
+}
+}`,
+    request: include,
+    code: 'wildcard-origin-not-allowed',
+  },
+  {
+    dialect: 'apache',
+    title: 'the common snippet answers preflights without the headers',
+    source: `Header set Access-Control-Allow-Origin "${page}"
+Header set Access-Control-Allow-Methods "GET, PUT"
+RewriteEngine On
+RewriteCond %{REQUEST_METHOD} =OPTIONS
+RewriteRule ^(.*)$ $1 [R=200,L]`,
+    request: put,
+    code: 'preflight-missing-allow-origin-header',
+  },
+  {
+    dialect: 'apache',
+    title: 'Header set is lost on an error of Apache itself',
+    source: `Header set Access-Control-Allow-Origin "${page}"
+Redirect 410 /users/7`,
+    code: 'missing-allow-origin-header',
+  },
+  {
+    dialect: 'express',
+    title: 'cors() on a route answers no preflight',
+    source: `const express = require('express')
+const cors = require('cors')
+const app = express()
+app.put('/users/7', cors({
+origin: ['${page}'],
+}), (req, res) => { res.send('ok') })
+app.listen(3000)`,
+    request: put,
+    code: 'preflight-missing-allow-origin-header',
+  },
+  {
+    dialect: 'express',
+    title: 'authentication before cors',
+    source: `const express = require('express')
+const cors = require('cors')
+const app = express()
+app.use((req, res, next) => { if (!req.headers.authorization) { res.status(401).end(); return } next() })
+app.use(cors({
+origin: ['${page}'],
+}))
+app.use((req, res) => { res.send('ok') })
+app.listen(3000)`,
+    request: { headers: [['Authorization', 'Bearer x']] },
+    code: 'preflight-missing-allow-origin-header',
+  },
+  {
+    dialect: 'express',
+    title: 'the wildcard with credentials',
+    source: `const express = require('express')
+const cors = require('cors')
+const app = express()
+app.use(cors({
+credentials: true,
+}))
+app.use((req, res) => { res.send('ok') })
+app.listen(3000)`,
+    request: include,
+    code: 'wildcard-origin-not-allowed',
+  },
+  {
+    dialect: 'node',
+    title: 'no answer to OPTIONS of its own',
+    source: `const http = require('node:http')
+http.createServer((req, res) => {
+res.setHeader('Access-Control-Allow-Origin', '${page}')
+if (req.method !== 'GET' && req.method !== 'PUT') { res.writeHead(405).end(); return }
+res.end('ok')
+}).listen(3000)`,
+    request: put,
+    code: 'preflight-invalid-status',
+  },
+  {
+    dialect: 'php',
+    title: 'OPTIONS runs the script, which names no methods',
+    source: `<?php
+header('Access-Control-Allow-Origin: ${page}');
+echo 'ok';`,
+    request: put,
+    code: 'method-disallowed-by-preflight-response',
+  },
+  {
+    dialect: 'rack',
+    title: 'only GET by default, and silence for the rest',
+    source: `Rails.application.config.middleware.insert_before 0, Rack::Cors do
+allow do
+origins '${page}'
+resource '*',
+headers: :any
+end
+end`,
+    request: put,
+    code: 'preflight-missing-allow-origin-header',
+  },
+  {
+    dialect: 'django',
+    title: 'any origin, but no credentials',
+    source: `INSTALLED_APPS = ["corsheaders"]
+MIDDLEWARE = [
+"corsheaders.middleware.CorsMiddleware",
+"django.middleware.common.CommonMiddleware",
+]
+CORS_ALLOW_ALL_ORIGINS = True`,
+    request: include,
+    code: 'wildcard-origin-not-allowed',
+  },
+  {
+    dialect: 'aspnet',
+    title: 'no WithMethods, no methods',
+    source: `var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCors(options => options.AddDefaultPolicy(policy =>
+{
+policy.WithOrigins("${page}");
+}));
+var app = builder.Build();
+app.UseCors();
+app.MapGet("/{**path}", () => "ok");
+app.Run();`,
+    request: put,
+    code: 'method-disallowed-by-preflight-response',
+  },
+]
