@@ -2,11 +2,12 @@
  * Records what ASP.NET Core answers on each configuration of ../recordings/aspnet:
  * `node test/servers/live/aspnet-record.ts [part of a configuration's name]`. It needs the .NET SDK.
  */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { appsettingsOf, ask, findSdk, startAspnet } from './aspnet.ts'
+import { findSdk, homeOf, startAspnet } from './aspnet.ts'
+import { ask } from './wire.ts'
 
 const recordings = fileURLToPath(new URL('../recordings/aspnet/', import.meta.url))
 const express = fileURLToPath(new URL('../recordings/express/', import.meta.url))
@@ -30,16 +31,18 @@ const configs = readdirSync(recordings).filter(
   (name) => /^\d.*\.cs$/.test(name) && name.includes(process.argv[2] ?? ''),
 )
 
+/** Lines that every answer has, and those of the connection. */
+const ofKestrel = new Set(['date', 'server', 'connection', 'keep-alive', 'transfer-encoding'])
+
 try {
   for (const config of configs) {
-    const home = join(folder, config)
-    mkdirSync(home)
-    const settings = appsettingsOf(recordings, config)
-    if (settings) cpSync(settings, join(home, 'appsettings.json'))
-    const server = await startAspnet(sdk, home, readFileSync(join(recordings, config), 'utf8'))
+    const source = readFileSync(join(recordings, config), 'utf8')
+    const server = await startAspnet(sdk, homeOf(config, folder), source)
     const lines: string[] = []
     for (const { name, request } of server ? exchanges : []) {
-      const response = await ask(server?.url ?? '', request)
+      const question = { ...request, headers: Object.entries(request.headers) }
+      const { status, headers } = await ask(server?.port ?? 0, question)
+      const response = { status, headers: headers.filter(([header]) => !ofKestrel.has(header.toLowerCase())) }
       lines.push(JSON.stringify({ name, request, response }))
     }
     await server?.stop()

@@ -1,9 +1,10 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type { Running } from './live.ts'
 
 /** The .NET SDK of this machine: undefined where there is none. */
 export interface Sdk {
@@ -70,11 +71,6 @@ export function findSdk(folder: string): Sdk | undefined {
   return { version, framework, compiler: join(sdks, version, 'Roslyn/bincore/csc.dll'), response }
 }
 
-export interface RunningServer {
-  url: string
-  stop(): Promise<void>
-}
-
 /**
  * Compiles `source` as a web project's only file and starts it in the Production environment.
  *
@@ -82,12 +78,7 @@ export interface RunningServer {
  * @returns undefined where the program ends by itself, before it listens
  * @throws Error with the compiler's words where it does not compile
  */
-export async function startAspnet(
-  sdk: Sdk,
-  folder: string,
-  source: string,
-): Promise<RunningServer | undefined> {
-  mkdirSync(folder, { recursive: true })
+export async function startAspnet(sdk: Sdk, folder: string, source: string): Promise<Running | undefined> {
   const file = join(folder, 'Program.cs')
   const program = join(folder, 'app.dll')
   writeFileSync(file, source)
@@ -111,16 +102,16 @@ export async function startAspnet(
     },
   )
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const listening = new Promise<string>((resolve) => {
+  const listening = new Promise<number>((resolve) => {
     createInterface(child.stdout).on('line', (line) => {
-      const [, url] = /Now listening on: (\S+)/.exec(line) ?? []
-      if (url) resolve(url)
+      const [, port] = /Now listening on: \S+:(\d+)$/.exec(line) ?? []
+      if (port) resolve(Number(port))
     })
   })
-  const url = await Promise.race([listening, ended.then(() => undefined)])
-  if (!url) return undefined
+  const port = await Promise.race([listening, ended.then(() => undefined)])
+  if (port === undefined) return undefined
   return {
-    url,
+    port,
     stop: async () => {
       child.kill('SIGKILL')
       await ended
@@ -128,43 +119,12 @@ export async function startAspnet(
   }
 }
 
-export interface Answer {
-  status: number
-  /** As on the wire, without the lines that every answer of Kestrel has and without those of the connection. */
-  headers: Array<[string, string]>
-}
+const appsettings = fileURLToPath(new URL('../recordings/aspnet/appsettings/', import.meta.url))
 
-const unremarkable = new Set(['date', 'server', 'connection', 'keep-alive', 'transfer-encoding'])
-
-export function ask(
-  server: string,
-  question: { method: string; path: string; headers: Record<string, string> },
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      server + question.path,
-      { method: question.method, headers: question.headers, agent: false },
-      (response) => {
-        response.resume()
-        response.on('end', () => {
-          const raw = response.rawHeaders
-          const lines = raw.flatMap((name, i) =>
-            i % 2 ? [] : [[name, raw[i + 1] ?? ''] as [string, string]],
-          )
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: lines.filter(([name]) => !unremarkable.has(name.toLowerCase())),
-          })
-        })
-      },
-    )
-    sent.on('error', reject)
-    sent.end()
-  })
-}
-
-/** Where a configuration's appsettings.json stands, if it has one. */
-export function appsettingsOf(recordings: string, config: string): string | undefined {
-  const file = join(recordings, 'appsettings', config.replace(/\.cs$/, '.json'))
-  return existsSync(file) ? file : undefined
+/** A folder for one configuration, with its appsettings.json if it has one. */
+export function homeOf(config: string, folder: string): string {
+  const home = mkdtempSync(join(folder, `${config}-`))
+  const settings = join(appsettings, config.replace(/\.cs$/, '.json'))
+  if (existsSync(settings)) copyFileSync(settings, join(home, 'appsettings.json'))
+  return home
 }

@@ -179,4 +179,5 @@ const notRedirected = ({ response, lost }: Answer, step: Step): Answer => ({
   lost,
 })
 
-const isFile = (request: HttpRequest) => /\.\w+$/.test(pathOf(request)) && !isPreflight(request)
+const isFile = (request: HttpRequest) =>
+  /\.\w+$/.test(pathOf(request)) && /^(?:GET|HEAD)$/i.test(request.method)
