@@ -54,3 +54,4 @@ export { resolveOptions, type Options, type ResolvedOptions } from './options.ts
 export { isHostAllowed } from './dev/host-check.ts'
 export { serve, type Serving } from './serve.ts'
 export type { Middleware } from './dev/proxy.ts'
+export type { Finding } from './diagnostics/finding.ts'

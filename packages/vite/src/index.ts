@@ -1,7 +1,7 @@
 import type { Http2SecureServer } from 'node:http2'
 import type { Server } from 'node:http'
 import { buildPlugin, isHostAllowed, resolveOptions, serve } from 'cors-parity/plugin'
-import type { Options, ResolvedOptions } from 'cors-parity/plugin'
+import type { Options, ResolvedOptions, Serving } from 'cors-parity/plugin'
 import type { Plugin, PreviewServer, ResolvedConfig, ViteDevServer } from 'vite'
 
 export type { Options }
@@ -29,9 +29,15 @@ const quietStart = 100
 export default function corsParity(options: Options = {}): Plugin[] {
   let config: ResolvedConfig
   let resolved: ResolvedOptions
+  let serving: Serving | undefined
   return [
     {
       name: 'cors-parity',
+      /** For other plugins and tools: what is found now, and how many distinct shapes were judged. */
+      api: {
+        findings: () => serving?.session.findings() ?? [],
+        shapes: () => serving?.session.shapes() ?? 0,
+      },
       configResolved(viteConfig) {
         config = viteConfig
         resolved = resolveOptions(options, {
@@ -39,8 +45,12 @@ export default function corsParity(options: Options = {}): Plugin[] {
           hostProxy: { option: 'server.proxy', keys: Object.keys(config.server.proxy ?? {}) },
         })
       },
-      configureServer: (server) => mount(server, resolved, config.server.allowedHosts),
-      configurePreviewServer: (server) => mount(server, resolved, config.preview.allowedHosts),
+      configureServer(server) {
+        serving = mount(server, resolved, config.server)
+      },
+      configurePreviewServer(server) {
+        serving = mount(server, resolved, config.preview)
+      },
     },
     buildPlugin.vite({
       options: () => (config.command === 'build' ? resolved : undefined),
@@ -53,8 +63,8 @@ export default function corsParity(options: Options = {}): Plugin[] {
 function mount(
   server: ViteDevServer | PreviewServer,
   options: ResolvedOptions,
-  allowedHosts: true | string[] | undefined,
-): void {
+  { allowedHosts, host }: { allowedHosts?: true | string[]; host?: string | boolean },
+): Serving {
   const { config, httpServer, middlewares } = server
   const { logger } = config
   const log = { info: logger.info, warning: logger.warn, error: logger.error }
@@ -68,11 +78,13 @@ function mount(
     )
 
   middlewares.use(serving.middleware)
+  const named = typeof host === 'string' ? [host] : []
+  const allowed = allowedHosts === true || [...(allowedHosts ?? []), ...named]
   const upgrades = httpServer ?? middlewareModeServer(config)
   if (upgrades)
     serving.handleUpgrades(upgrades, {
       isHostSocket: ({ headers }) => /^vite-(hmr|ping)$/.test(headers['sec-websocket-protocol'] ?? ''),
-      isHostAllowed: ({ headers }) => isHostAllowed(headers.host, allowedHosts ?? []),
+      isHostAllowed: ({ headers }) => isHostAllowed(headers.host, allowed),
     })
   httpServer?.once('listening', () => setTimeout(() => void start(), quietStart).unref())
   httpServer?.once('close', serving.close)
@@ -82,6 +94,7 @@ function mount(
     printUrls.call(server)
     void start().then((line) => line && logger.info(`  ➜  CORS:    ${line}`))
   }
+  return serving
 }
 
 const originOf = (url: string): string => new URL(url).origin

@@ -1,5 +1,5 @@
 import { buildPlugin, resolveOptions, serve } from 'cors-parity/plugin'
-import type { Options, ResolvedOptions } from 'cors-parity/plugin'
+import type { Finding, Options, ResolvedOptions, Serving } from 'cors-parity/plugin'
 import type { Compiler } from 'webpack'
 import {
   devServerOptions,
@@ -26,6 +26,7 @@ export type { Options }
  */
 export class CorsParityWebpackPlugin {
   readonly #options: Options
+  #serving: Serving | undefined
 
   constructor(options: Options = {}) {
     this.#options = options
@@ -37,20 +38,29 @@ export class CorsParityWebpackPlugin {
       root: compiler.context,
       hostProxy: { option: 'devServer.proxy', keys: hostKeys(compiler) },
     })
-    let serving = false
     buildPlugin
       .webpack({
-        options: () => (serving ? undefined : options),
+        options: () => (this.#serving ? undefined : options),
         warn: (text) => compiler.getInfrastructureLogger('cors-parity').warn(text),
       })
       .apply(compiler)
     for (const devServer of devServerOptions(compiler))
       wrapOnce(devServer, {
-        setupMiddlewares(middlewares, server) {
-          serving = true
-          return mount(middlewares, server, options, compiler)
+        setupMiddlewares: (middlewares, server) => {
+          this.#serving = mount(middlewares, server, options, compiler)
+          return middlewares
         },
       })
+  }
+
+  /** For other plugins and tools: what is found now. */
+  findings(): Finding[] {
+    return this.#serving?.session.findings() ?? []
+  }
+
+  /** How many distinct shapes of requests were judged. */
+  shapes(): number {
+    return this.#serving?.session.shapes() ?? 0
   }
 }
 
@@ -62,7 +72,7 @@ function mount(
   server: DevServer,
   options: ResolvedOptions,
   compiler: Compiler,
-): DevServerMiddleware[] {
+): Serving {
   const logger = compiler.getInfrastructureLogger('cors-parity')
   const log = { info: logger.info, warning: logger.warn, error: logger.error }
   const serving = serve(options, {
@@ -89,5 +99,5 @@ function mount(
       })
     })
   }
-  return middlewares
+  return serving
 }

@@ -1,0 +1,113 @@
+// One contender in a process of its own: node host.mjs KIND VARIANT TARGET. Sends { port } when it listens, and
+// answers 'memory' (resident bytes after a collection) and 'shapes' (distinct shapes judged).
+import { createServer, Agent, request } from 'node:http'
+import { createRequire } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+const [kind, variant, target] = process.argv.slice(2)
+const root = fileURLToPath(new URL('empty/', import.meta.url))
+const core = createRequire(new URL('../../packages/core/package.json', import.meta.url))
+
+const options = {
+  proxy: { '/api': { target, productionUrl: 'https://api.example.com' } },
+  productionOrigins: ['https://app.example.com'],
+  policy: { cors: { origin: 'https://app.example.com', methods: ['GET', 'POST'], credentials: true } },
+}
+
+/** http-proxy-middleware as its README mounts it, at the place where the plugin mounts its own. */
+async function bareProxy() {
+  const { createProxyMiddleware } = await import(pathToFileURL(core.resolve('http-proxy-middleware')))
+  return createProxyMiddleware({ target, changeOrigin: true, pathFilter: '/api', ws: false })
+}
+
+async function vite() {
+  const { createServer: createVite } = await import('vite')
+  const plugins = {
+    builtin: async () => [],
+    none: async () => [],
+    bare: async () => {
+      const proxy = await bareProxy()
+      return [{ name: 'bare', configureServer: (server) => void server.middlewares.use(proxy) }]
+    },
+    ours: async () => (await import('vite-plugin-cors-parity')).default(options),
+  }
+  const used = await plugins[variant]()
+  const server = await createVite({
+    configFile: false,
+    root,
+    logLevel: 'silent',
+    plugins: used,
+    server: {
+      host: '127.0.0.1',
+      port: 0,
+      strictPort: false,
+      ...(variant === 'builtin' && { proxy: { '/api': { target, changeOrigin: true, ws: true } } }),
+    },
+  })
+  await server.listen()
+  return { port: server.httpServer.address().port, shapes: () => used[0]?.api?.shapes() ?? 0 }
+}
+
+async function webpack() {
+  const { default: bundle } = await import('webpack')
+  const { default: DevServer } = await import('webpack-dev-server')
+  const { CorsParityWebpackPlugin } = await import('cors-parity-webpack-plugin')
+  const plugin = variant === 'ours' ? new CorsParityWebpackPlugin(options) : undefined
+  const proxy = variant === 'bare' ? await bareProxy() : undefined
+  const compiler = bundle({
+    mode: 'development',
+    context: root,
+    entry: './main.js',
+    stats: 'none',
+    infrastructureLogging: { level: 'none' },
+    plugins: plugin ? [plugin] : [],
+    devServer: {
+      host: '127.0.0.1',
+      port: 0,
+      client: false,
+      hot: false,
+      setupExitSignals: false,
+      ...(variant === 'builtin' && { proxy: [{ context: ['/api'], target, changeOrigin: true, ws: true }] }),
+      ...(proxy && {
+        setupMiddlewares(middlewares) {
+          const check = middlewares.findIndex(({ name }) => name === 'cross-origin-header-check')
+          middlewares.splice(check + 1, 0, { name: 'bare', middleware: proxy })
+          return middlewares
+        },
+      }),
+    },
+  })
+  const server = new DevServer(compiler.options.devServer, compiler)
+  await server.start()
+  return { port: server.server.address().port, shapes: () => plugin?.shapes() ?? 0 }
+}
+
+/** The least that a proxy in Node can do. */
+async function pipe() {
+  const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+  const { hostname, port } = new URL(target)
+  const server = createServer((req, res) => {
+    const out = request({ agent, hostname, port, method: req.method, path: req.url, headers: req.headers }, (answer) => {
+      res.writeHead(answer.statusCode, answer.rawHeaders)
+      answer.pipe(res)
+    })
+    req.pipe(out)
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { port: server.address().port, shapes: () => 0 }
+}
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc')
+const began = performance.now()
+const { port, shapes } = await { vite, webpack, pipe }[kind]()
+process.send({ port, milliseconds: performance.now() - began })
+process.on('message', (question) => {
+  if (question === 'memory') {
+    collect()
+    process.send(process.memoryUsage().rss)
+  } else process.send(shapes())
+})
+process.on('disconnect', () => process.exit())
