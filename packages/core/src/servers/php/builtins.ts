@@ -185,6 +185,7 @@ export const builtins = new Map<string, Builtin>(
     str_contains: onTexts((text = '', part = '') => text.includes(part)),
     str_starts_with: onTexts((text = '', part = '') => text.startsWith(part)),
     str_ends_with: onTexts((text = '', part = '') => text.endsWith(part)),
+    json_decode: onTexts((text) => (text === '' ? null : undefined)),
     strlen: onTexts((text = '') => text.length),
     strcmp: onTexts((one = '', other = '') => (one < other ? -1 : one > other ? 1 : 0)),
     strcasecmp: onTexts((one = '', other = '') => {

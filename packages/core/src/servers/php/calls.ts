@@ -140,6 +140,11 @@ const effects = new Map<string, Effect>(
       from === 'INPUT_SERVER' && typeof key === 'string' && more.length === 0
         ? server(key, world, at)
         : open('filter_input() is worked out when the script runs', at),
+    // A preflight has no body, and a GET that a browser sends has none.
+    file_get_contents: ([path = null], { request }, at) =>
+      path === 'php://input' && /^(?:GET|HEAD|OPTIONS)$/.test(request.method)
+        ? ''
+        : open('file_get_contents() is worked out when the script runs', at),
     define: ([name = null, value = null], world) => {
       if (typeof name === 'string') world.constants.set(name, value)
       return true

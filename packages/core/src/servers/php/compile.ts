@@ -13,7 +13,12 @@ export function compile(root: Node, file: string): Program {
     closures: [],
     includes: [],
   }
-  program.body = statementsOf(childrenOf(root), program)
+  const first = childrenOf(root).find(({ type }) => type === 'php_tag' || type === 'text')
+  // The grammar passes over blanks before the opening tag; PHP prints them.
+  const blanks = first?.type === 'php_tag' ? root.text.slice(0, first.startIndex - root.startIndex) : ''
+  const start: Statement[] =
+    blanks || (first?.startIndex ?? 0) > 0 ? [{ kind: 'text', text: ' ', at: { file, line: 1 } }] : []
+  program.body = [...start, ...statementsOf(childrenOf(root), program)]
   return program
 }
 
@@ -39,10 +44,28 @@ export function statementsOf(nodes: readonly Node[], program: Program): Statemen
 
 function statementOf(node: Node, program: Program): Statement[] {
   const at = placeOf(node, program.file)
-  if (node.isError) return [{ kind: 'lost', why: 'a syntax error stands here', at }]
+  if (node.isError || isBroken(node)) return [{ kind: 'lost', why: 'a syntax error stands here', at }]
   const form = forms[node.type]
   if (form) return form(node, program)
   return [{ kind: 'lost', why: `${node.type.replaceAll('_', ' ')} is not understood`, at }]
+}
+
+/** Parts of a statement that hold statements, which are looked at by themselves. */
+const clauses = new Set(
+  'else_clause else_if_clause switch_block case_statement default_statement catch_clause finally_clause'.split(
+    ' ',
+  ),
+)
+
+/** Whether a syntax error lies in the statement, but not in a statement of its body. */
+function isBroken(node: Node): boolean {
+  if (!node.hasError) return false
+  return node.children.some((child) => {
+    if (!child) return false
+    if (child.isError || child.isMissing) return true
+    if (!child.hasError) return false
+    return clauses.has(child.type) ? isBroken(child) : !(child.type in forms)
+  })
 }
 
 type Form = (node: Node, program: Program) => Statement[]

@@ -13,7 +13,7 @@ export function* within(start: unknown): Generator<Node> {
     if (typeof next !== 'object' || next === null) continue
     if (isNode(next)) yield next
     if (isNode(next) && next.kind === 'closure') continue
-    for (const [name, child] of Object.entries(next)) if (name !== 'at') waiting.push(child)
+    for (const [name, child] of Object.entries(next).toReversed()) if (name !== 'at') waiting.push(child)
   }
 }
 

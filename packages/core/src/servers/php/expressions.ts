@@ -103,7 +103,12 @@ const method: Form = (node, program) => {
 const property: Form = (node, program) => {
   const object = node.childForFieldName('object') ?? node.childForFieldName('scope')
   const name = node.childForFieldName('name')
-  if (!object || !name || !/^(?:\$this|self|static)$/.test(object.text)) return undefined
+  if (!object || (name?.type !== 'name' && name?.type !== 'variable_name')) return undefined
+  if (!/^(?:\$this|self|static)$/.test(object.text)) {
+    const at = placeOf(node, program.file)
+    const key: Expression = { kind: 'literal', value: name.text, at }
+    return { kind: 'index', of: expressionOf(object, program), key, at }
+  }
   return { kind: 'property', name: `$${name.text.replace(/^\$/, '')}`, at: placeOf(node, program.file) }
 }
 
@@ -203,6 +208,7 @@ const forms: Record<string, Form> = {
     return { kind: 'index', of: expressionOf(of, program), ...(index ? { key: index } : {}), at }
   },
   member_access_expression: property,
+  nullsafe_member_access_expression: property,
   scoped_property_access_expression: property,
   class_constant_access_expression: (node, program) => {
     const name = childrenOf(node)[1]?.text ?? ''

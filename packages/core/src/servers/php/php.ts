@@ -1,30 +1,31 @@
 import type { Dialect } from '../server.ts'
+import { intentOfLaravel, respondLaravel } from './laravel-respond.ts'
+import { laravelUnknowns, readLaravel, type LaravelCors } from './laravel.ts'
 import { respondPhp } from './respond.ts'
 import { readScript } from './script.ts'
 import { survey, type Survey } from './survey.ts'
 import type { Script } from './world.ts'
 
-interface PhpConfig {
-  script: Script
-  survey: Survey
-}
+type PhpConfig = { laravel: LaravelCors } | { script: Script; survey: Survey }
 
-/** Headers by hand in PHP. */
+/** Headers by hand in PHP, and Laravel's `config/cors.php`. */
 export const php: Dialect<PhpConfig> = {
   name: 'php',
   title: 'PHP',
   files: ['*.php'],
-  looksFor: 'a header() of CORS',
-  detect: (source) => /access-control-allow/i.test(source),
+  looksFor: "a header() of CORS, or Laravel's allowed_origins",
+  detect: (source) => /access-control-allow|\ballowed_origins\b/i.test(source),
   async read(source, where) {
     const script = await readScript(source, where)
+    const laravel = readLaravel(script)
+    if (laravel) return { config: { laravel }, unknowns: laravelUnknowns(laravel), at: laravel.at }
     const found = survey(script)
-    return {
-      config: { script, survey: found },
-      unknowns: found.unknowns,
-      ...(found.at ? { at: found.at } : {}),
-    }
+    const config = { script, survey: found }
+    return { config, unknowns: found.unknowns, ...(found.at ? { at: found.at } : {}) }
   },
-  respond: ({ script }, request, next) => respondPhp(script, request, next),
-  intent: (config) => config.survey.intent,
+  respond: (config, request, next) =>
+    'laravel' in config
+      ? respondLaravel(config.laravel, request, next)
+      : respondPhp(config.script, request, next),
+  intent: (config) => ('laravel' in config ? intentOfLaravel(config.laravel) : config.survey.intent),
 }

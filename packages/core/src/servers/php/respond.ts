@@ -22,7 +22,7 @@ function statusOf(worlds: readonly World[], app: HttpResponse, request: HttpRequ
     const { status, ended } = world
     if (ended === 'thrown') return typeof status === 'number' && status !== 200 ? status : 500
     if (typeof status === 'number') return status
-    if (request.method !== 'OPTIONS' || ended === 'end') return app.status
+    if (request.method !== 'OPTIONS' || (ended === 'end' && !world.script.isWhole)) return app.status
     return status ?? 200
   })
   const [first = app.status] = each

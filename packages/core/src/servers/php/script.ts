@@ -4,8 +4,9 @@ import { parse } from '../syntax/tree.ts'
 import { compile } from './compile.ts'
 import { bodiesOf, calledElsewhere, keptClosures, programsOf, sends, within } from './effects.ts'
 import { pathOf } from './includes.ts'
-import type { FunctionDefinition, Program } from './program.ts'
+import type { Program } from './program.ts'
 import { Lost, run } from './run.ts'
+import type { Value } from './values.ts'
 import { Exit, Leave, OutOfSteps, Return, Thrown, World, type Script, type Turn } from './world.ts'
 
 /** More runs than this for one request, and nothing is certain. */
@@ -33,8 +34,9 @@ export async function readScript(source: string, where: Where): Promise<Script> 
     included.set(key, program)
     waiting.push(...program.includes)
   }
-  const script = { main, included, where, assigned: new Set<string>(), kept: new Set<FunctionDefinition>() }
-  return { ...script, assigned: assignedIn(script), kept: keptClosures(script) }
+  const isWhole = [...within(main.body)].some(({ kind }) => kind === 'output' || kind === 'text')
+  const files: Script = { main, included, where, isWhole, assigned: new Set(), kept: new Set() }
+  return { ...files, assigned: assignedIn(files), kept: keptClosures(files) }
 }
 
 const programOf = (source: string, file: string): Promise<Program> =>
@@ -53,6 +55,20 @@ function assignedIn(script: Script): Set<string> {
     if (node.kind === 'foreach') note([node.item, node.key])
   }
   return names
+}
+
+/** What the script returns to the file that includes it, where that is the same whatever is left open. */
+export function returned(script: Script): Value | undefined {
+  const request: HttpRequest = {
+    method: 'GET',
+    url: 'http://localhost/',
+    headers: [],
+    preflight: false,
+    credentials: false,
+  }
+  const world = new World(script, request, [])
+  runOnce(world)
+  return world.turns.length === 0 && !world.lost ? world.returned : undefined
 }
 
 /** Every way that the script may go for a request; one where nothing is left open. */
@@ -94,7 +110,10 @@ function runOnce(world: World): void {
         unknown: 'the script takes too many steps to follow',
         at: { file: world.script.main.file, line: 1 },
       })
-    else if (!(error instanceof Return || error instanceof Leave)) throw error
+    else if (error instanceof Return) {
+      world.ended = world.script.isWhole ? 'exit' : 'end'
+      world.returned = error.value
+    } else if (!(error instanceof Leave)) throw error
   }
   if (world.ended === 'thrown' && world.onError) lose(world, world.onError)
   for (const { name, at } of calledElsewhere(world.script))

@@ -14,6 +14,8 @@ export interface Line {
 /** What is read of a script and everything it includes. */
 export interface Script {
   main: Program
+  /** It prints: it is the script that is asked for, not one that another includes. */
+  isWhole: boolean
   /** By the path that an include names. */
   included: ReadonlyMap<string, Program>
   where: Where
@@ -72,6 +74,8 @@ export class World {
   /** For each buffer that output is held in, whether something had gone out before it. */
   buffers: boolean[] = []
   ended: 'end' | 'exit' | 'thrown' = 'end'
+  /** What the script itself returns. */
+  returned: Value | undefined
   /** The script could not be followed to its end. */
   lost: Unknown | undefined
   /** Something is installed that runs on an error. */

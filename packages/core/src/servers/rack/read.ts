@@ -47,7 +47,9 @@ function readMiddleware(call: Node, scope: Scope, config: RackConfig): void {
     const reader = new Reader(config, middleware)
     reader.statements(block, scope, { name: parameterOf(block) })
   }
-  config.middlewares.push(middleware)
+  // In Rails the last to be put in front is the outermost.
+  if (/^(?:insert|unshift)/.test(method)) config.middlewares.unshift(middleware)
+  else config.middlewares.push(middleware)
 }
 
 const behindAt = (unknown: Unknown, at: SourceLocation): SourceLocation => ({
