@@ -202,6 +202,8 @@ app.disable('x-powered-by'); app.set('trust proxy', 1);`,
   ),
 ]
 
+const classes = (name: string, source: string): ServerProgram => ({ name, source })
+
 /** Traps, mistakes and rarer forms. */
 export const others: ServerProgram[] = [
   program('cors after the routes', `${routes.split('\n').slice(1, 3).join('\n')}\napp.use(cors());`),
@@ -364,6 +366,37 @@ app.use(allow(['https://app.example.com']));`,
     'a mounted application',
     `const sub = express(); sub.use(cors({ origin: 'https://app.example.com' })); sub.get('/x', (q, r) => r.end()); app.use('/sub', sub);`,
     { paths: ['/sub/x', '/sub', '/x'] },
+  ),
+  classes(
+    'a server in a class',
+    `const express = require('express'); const cors = require('cors');
+class Server {
+  allowed = ['https://app.example.com'];
+  constructor(port) { this.app = express(); this.port = port; this.paths = { data: '/api/data' }; this.middlewares(); this.routes(); }
+  middlewares() { this.app.use(cors({ origin: this.allowed })); this.app.use(express.json()); this.app.use(express.static('none', { index: false })); }
+  routes() { this.app.get(this.paths.data, this.data); this.app.put(this.paths.data, (req, res) => this.data(req, res)); }
+  data(req, res) { res.json({}); }
+  listen() { this.app.listen(this.port, () => { console.log('up'); }); }
+}
+const server = new Server(process.env.PORT || 3000);
+server.listen();`,
+  ),
+  classes(
+    'a class that extends another, with statics',
+    `const express = require('express'), cors = require('cors');
+class Base { constructor(options) { this.app = express(); this.setUp(options); } setUp() {} }
+class Api extends Base {
+  static defaults = { origin: 'https://app.example.com' };
+  static start() { return new Api({ ...Api.defaults, maxAge: 9 }).app.listen(process.env.PORT); }
+  constructor(options) { super(options); this.app.get('/api/data', (q, r) => r.end()); }
+  setUp(options) { this.app.use(cors(options)); }
+}
+Api.start();`,
+  ),
+  program(
+    'routes added by name',
+    `for (const [method, path] of [['get', '/x'], ['put', '/x']]) app[method](path, cors(), (q, r) => r.end());`,
+    { paths: ['/x', '/y'] },
   ),
 ]
 

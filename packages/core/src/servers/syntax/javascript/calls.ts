@@ -1,4 +1,5 @@
 import { constructors } from './builtins.ts'
+import { instantiate, isClass } from './classes.ts'
 import { evaluate, listOf, shown } from './evaluate.ts'
 import { closures } from './functions.ts'
 import { Host, type Machine } from './machine.ts'
@@ -93,6 +94,7 @@ export function construct(node: Syntax, scope: Scope, machine: Machine): unknown
   }
   const callee = evaluate(target, scope, machine)
   machine.at = node.at
+  if (isClass(callee)) return machine.within(() => instantiate(callee, args, machine))
   return callUnknown(
     callee instanceof Open ? callee : new Open(`${shown(node)} is not followed`, node.at, true),
     args,

@@ -1,5 +1,6 @@
 import { globals } from './builtins.ts'
 import { callValue, construct } from './calls.ts'
+import { makeClass } from './classes.ts'
 import { isSame, not, textOf } from './compare.ts'
 import { makeFunction } from './functions.ts'
 import { awaited } from './later.ts'
@@ -72,6 +73,9 @@ const evaluators: Record<string, Evaluator> = {
   type_assertion: (node, scope, machine) => evaluate(partsOf(node).at(-1), scope, machine),
   sequence_expression: (node, scope, machine) =>
     node.children.map((part) => evaluate(part, scope, machine)).at(-1),
+  this: (node, scope) => scope.find('this')?.value ?? new Open('this is not followed', node.at),
+  super: (node, scope) => scope.find('super')?.value ?? new Open('a base class is not followed', node.at),
+  class: (node, scope, machine) => makeClass(node, scope, machine),
   arrow_function: fn,
   function_expression: fn,
   generator_function: (node) => new Open('a generator is not followed', node.at),
@@ -211,6 +215,7 @@ function spread(value: unknown, node: Syntax): Open {
 
 function objectOf(node: Syntax, scope: Scope, machine: Machine): Obj {
   const object = new Obj()
+  object.shared = machine.path === undefined
   for (const part of node.children) {
     if (part.type === 'pair') {
       const key = keyOf(part.fields.get('key'), scope, machine)
@@ -245,7 +250,8 @@ function damage(object: Obj, node: Syntax): void {
   object.assign(syntaxError(place))
 }
 
-function keyOf(node: Syntax | undefined, scope: Scope, machine: Machine): string | Open {
+/** The name of a property; open where it is computed from what is open. */
+export function keyOf(node: Syntax | undefined, scope: Scope, machine: Machine): string | Open {
   if (!node) return new Open('a property without a name')
   if (node.type === 'string') return unescaped(node)
   if (node.type !== 'computed_property_name') return node.text
@@ -262,5 +268,6 @@ function memberAt(node: Syntax, name: unknown, scope: Scope, machine: Machine): 
     throw new Fault(new TypeError(`Cannot read properties of ${String(object)}`))
   }
   machine.at = node.at
+  if (name instanceof Open && object instanceof Host) object.escape?.(name, machine, [])
   return memberOf(object, name, machine)
 }

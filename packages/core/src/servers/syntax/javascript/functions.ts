@@ -38,7 +38,7 @@ export function makeFunction(node: Syntax, scope: Scope, machine: Machine): Func
   return called
 }
 
-function parametersOf(node: Syntax): Syntax[] {
+export function parametersOf(node: Syntax): Syntax[] {
   const single = node.fields.get('parameter')
   const list = node.fields.get('parameters')
   if (single) return [single]

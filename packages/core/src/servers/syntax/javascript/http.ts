@@ -4,7 +4,7 @@ import { itemsOf } from './builtins.ts'
 import { continuations } from './calls.ts'
 import { textOf } from './compare.ts'
 import { Host, type Machine } from './machine.ts'
-import { isGate } from './packages.ts'
+import { isGate, isProxy } from './packages.ts'
 import { corsHeaders, Reply } from './reply.ts'
 import { Imported, Obj, Open } from './values.ts'
 
@@ -141,7 +141,9 @@ export class Response extends Host {
       return
     }
     const isGatekeeper = why instanceof Imported && isGate(why.from)
-    if (!isGatekeeper && !corsHeaders.some((name) => reply.lines.has(name))) reply.lose(why)
+    const isOver = why instanceof Imported && isProxy(why.from)
+    const isSet = corsHeaders.some((name) => reply.lines.has(name))
+    if (isOver || (!isGatekeeper && !isSet)) reply.lose(why)
     if (this.request.http.method === 'OPTIONS') reply.status = why
     this.finish()
   }

@@ -34,7 +34,7 @@ class Environment extends Host {
 /** A program does more than a server's configuration does. */
 export class TooMuch extends Error {}
 
-const stepLimit = 400_000
+const stepLimit = 200_000
 const callLimit = 60
 
 /**
@@ -73,9 +73,9 @@ export class Machine {
     if (this.#steps > stepLimit) throw new TooMuch('it does more than can be followed')
   }
 
-  /** A fresh count, for one more request: all its ways share it. */
+  /** A fresh count, for one more request: all its ways share it. What did not end once is not tried again. */
   begin(): void {
-    this.#steps = 0
+    if (this.#steps <= stepLimit) this.#steps = 0
   }
 
   /** One way through a request, or none any more. */

@@ -1,4 +1,5 @@
 import { itemsOf } from './builtins.ts'
+import { staticsOf } from './classes.ts'
 import { anyOf, isSame } from './compare.ts'
 import { Host, type Machine } from './machine.ts'
 import { Fault, Imported, Obj, Open } from './values.ts'
@@ -160,6 +161,9 @@ function patternMember(pattern: RegExp, key: string, machine: Machine): unknown 
 
 function functionMember(fn: Function, key: string, machine: Machine): unknown {
   const call = fn as Callback
+  const own = staticsOf(fn)
+  if (own?.props.has(key)) return own.get(key)
+  if (key === 'default') return fn
   if (key === 'call') return (_: unknown, ...args: unknown[]) => call(...args)
   if (key === 'apply') return (_: unknown, args: unknown) => call(...(itemsOf(args) ?? []))
   if (key === 'bind') return () => call

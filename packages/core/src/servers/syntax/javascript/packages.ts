@@ -27,6 +27,15 @@ const gates = named(`
   @clerk/express @clerk/clerk-sdk-node express-timeout-handler overload-protection toobusy-js
 `)
 
+/** Middleware that answers with another server's answer, its CORS headers in place of those set before. */
+const proxies = named(
+  'http-proxy http-proxy-middleware http-proxy-3 httpxy express-http-proxy @fastify/http-proxy',
+)
+
+export function isProxy(name: string): boolean {
+  return proxies.has(name)
+}
+
 export function isHarmless(name: string): boolean {
   return name.startsWith('node:') ? harmless.has(name.slice(5)) : harmless.has(name)
 }

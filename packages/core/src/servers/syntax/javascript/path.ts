@@ -1,7 +1,7 @@
 import { Negated, Open } from './values.ts'
 
 /** More ways than this through one request are not followed: the answer is unknown. */
-const pathLimit = 128
+const pathLimit = 64
 
 /** One way through a program: each question that is open is answered one way. */
 export class Path {

@@ -89,8 +89,10 @@ function assignMember(target: Syntax, value: unknown, scope: Scope, machine: Mac
     if (!(name instanceof Open)) object.set?.(String(name), value, machine)
   } else if (object instanceof Obj) {
     const why = machine.open(`${target.text.slice(0, 60)} is set after the object was made`)
+    const first = object.isInstance && !(typeof name === 'string' && object.props.has(name))
+    const certain = machine.path ? !object.shared : first && machine.guards.length === 0
     if (name instanceof Open) object.assign(why)
-    else object.set(String(name), machine.path ? value : why, target.at)
+    else object.set(String(name), certain ? value : why, target.at)
   } else if (Array.isArray(object)) {
     object.splice(0, object.length, machine.open('a list is changed'))
   }

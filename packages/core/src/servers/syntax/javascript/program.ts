@@ -80,6 +80,7 @@ export function respondTo({ machine, entry }: Program, request: HttpRequest, nex
   const behind = () => (answer ??= next(request))
   machine.begin()
   try {
+    machine.step()
     const { endings, more } = explore((path) => {
       machine.take(path)
       return responseOf(follow(machine, entry, request), request, behind)
@@ -101,8 +102,14 @@ function follow(machine: Machine, entry: unknown, http: HttpRequest) {
   const { reply } = response
   const done = (error?: unknown) => {
     if (reply.end !== 'open') return
-    if (!machine.path?.isTruthy(error)) reply.end = 'behind'
-    else fail(error)
+    if (machine.path?.isTruthy(error)) fail(error)
+    else if (http.method === 'OPTIONS' && entry instanceof Router && entry.serves) notFound()
+    else reply.end = 'behind'
+  }
+  // an application that listens is whole: what no layer takes, Express answers with 404
+  const notFound = () => {
+    reply.end = 'ended'
+    reply.status ??= 404
   }
   const fail = (error: unknown) => {
     reply.end = 'ended'

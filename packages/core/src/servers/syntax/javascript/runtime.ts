@@ -111,7 +111,7 @@ class ExpressModule extends Host {
   override member(name: string): unknown {
     if (name === 'default') return this
     if (name === 'Router') return () => this.#router(false)
-    if (name === 'static') return () => serveFiles(this.#machine)
+    if (name === 'static') return (_: unknown, options: unknown) => serveFiles(options, this.#machine)
     return () => (_: unknown, __: unknown, next: unknown) => void (next as Callback)()
   }
   #router(isApplication: boolean): Router {
@@ -129,11 +129,15 @@ function versionOf(version: string | undefined): number | undefined {
 }
 
 /** `express.static` answers a GET where there is such a file, and passes on everything else. */
-function serveFiles(machine: Machine): Callback {
+function serveFiles(options: unknown, machine: Machine): Callback {
   const question = machine.open('whether there is such a file')
+  const setHeaders = options instanceof Obj ? options.get('setHeaders') : undefined
   return (request, response, next) => {
     const reads = request instanceof Request && /^(?:GET|HEAD)$/.test(request.http.method)
-    if (reads && response instanceof Response && machine.path?.decide(question)) response.finish()
-    else (next as Callback)()
+    if (!reads || !(response instanceof Response) || !machine.path?.decide(question))
+      return (next as Callback)()
+    if (typeof setHeaders === 'function')
+      (setHeaders as Callback)(response, machine.open('a path'), machine.open('a file'))
+    return response.finish()
   }
 }

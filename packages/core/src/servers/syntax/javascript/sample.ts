@@ -31,7 +31,8 @@ export function sampleOf(program: Program): Sample {
   const ask = (path: string, origin: string, more?: HeaderList) =>
     respondTo(program, requestOf(path, origin, more), emptyServer)
   // the path that says most: a policy may be scoped
-  const path = paths.find((one) => [stranger, ...origins].some((origin) => speaks(ask(one, origin)))) ?? '/'
+  const askers = [stranger, ...origins.slice(0, 3)]
+  const path = paths.find((one) => askers.some((origin) => speaks(ask(one, origin)))) ?? '/'
   const admitted = origins.filter((origin) => headerOf(ask(path, origin).headers, allowOrigin) === origin)
   const anyone = ask(path, stranger)
   const asker = admitted[0] ?? stranger

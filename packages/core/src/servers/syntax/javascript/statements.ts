@@ -1,5 +1,6 @@
 import { itemsOf } from './builtins.ts'
 import { isSame } from './compare.ts'
+import { makeClass } from './classes.ts'
 import { evaluate, shown, truth } from './evaluate.ts'
 import { makeFunction } from './functions.ts'
 import { isIdle, leaveOpen } from './idle.ts'
@@ -66,9 +67,8 @@ const runners: Record<string, Runner> = {
   },
   lexical_declaration: declaration,
   variable_declaration: declaration,
-  class_declaration: (node, scope) => {
-    const name = node.fields.get('name')?.text ?? ''
-    scope.declare(name, new Open(`class ${name} is not followed`, node.at, true), true)
+  class_declaration: (node, scope, machine) => {
+    scope.declare(node.fields.get('name')?.text ?? '', makeClass(node, scope, machine), true)
     return undefined
   },
   statement_block: block,

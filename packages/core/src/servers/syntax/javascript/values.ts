@@ -39,6 +39,10 @@ export class Negated extends Open {
 export class Obj {
   readonly props = new Map<string, unknown>()
   readonly places = new Map<string, SourceLocation>()
+  /** Made of a class: its properties are set one by one. */
+  isInstance = false
+  /** Made while the program was set up: requests share it. */
+  shared = false
   /** Set where something unknown was spread into it: any property may be there. */
   rest: Open | undefined
   /** What was asked of `rest`: each property is a question of its own. */
