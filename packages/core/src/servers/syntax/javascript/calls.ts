@@ -1,6 +1,7 @@
 import { constructors } from './builtins.ts'
 import { instantiate, isClass } from './classes.ts'
-import { evaluate, listOf, shown } from './evaluate.ts'
+import { evaluate, shown } from './evaluate.ts'
+import { listOf } from './literals.ts'
 import { closures } from './functions.ts'
 import { Host, type Machine } from './machine.ts'
 import { isHarmless } from './packages.ts'

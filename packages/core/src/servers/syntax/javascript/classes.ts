@@ -1,4 +1,5 @@
-import { evaluate, keyOf } from './evaluate.ts'
+import { evaluate } from './evaluate.ts'
+import { keyOf } from './literals.ts'
 import { makeFunction, parametersOf } from './functions.ts'
 import type { Machine } from './machine.ts'
 import { Scope } from './scope.ts'
