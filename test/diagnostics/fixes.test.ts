@@ -5,44 +5,11 @@ import { dialects } from '../../packages/core/src/servers/dialects.ts'
 import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
 import type { DialectName } from '../../packages/core/src/servers/server.ts'
 import { api, page, verdictsOf } from './fixtures/scenario.ts'
+import { admin, good, mistakes, www } from './fixed/mistakes.ts'
 import { systems } from './fixed/systems.ts'
-import type { Settings } from './fixed/systems.ts'
 import { traps } from './fixed/traps.ts'
 
 type Name = Exclude<DialectName, 'headers'>
-
-const good: Settings = {
-  origins: [page],
-  methods: ['GET', 'POST', 'PUT'],
-  headers: ['content-type'],
-  credentials: false,
-}
-const www = 'https://www.example.com'
-const admin = 'https://admin.example.com'
-const json = [['Content-Type', 'application/json']] as const
-
-/** A call that the settings block. */
-const mistakes: Array<[title: string, settings: Partial<Settings>, request: Partial<PageRequest>]> = [
-  ['another origin', { origins: [www] }, {}],
-  ['an origin missing from a list', { origins: [www, admin] }, {}],
-  ['another origin, preflighted', { origins: [www] }, { method: 'PUT' }],
-  [
-    'an origin missing from a list, with credentials',
-    { origins: [www, admin], credentials: true },
-    { credentials: 'include' },
-  ],
-  ['a method', {}, { method: 'PATCH' }],
-  ['a header', {}, { headers: [['X-Request-Id', '1']] }],
-  ['two headers', {}, { headers: [['X-Request-Id', '1'], ['X-Tenant', 'a'], ...json] }],
-  ['credentials', {}, { credentials: 'include' }],
-  ['credentials, with several origins', { origins: [www, page] }, { credentials: 'include' }],
-  ['credentials, preflighted', {}, { credentials: 'include', method: 'PUT' }],
-  [
-    'everything at once',
-    { origins: [www] },
-    { credentials: 'include', method: 'PATCH', headers: [['X-Request-Id', '1']] },
-  ],
-]
 
 async function judged(name: Name, source: string, request: PageRequest, app?: Server) {
   const policy = await readPolicy(source, { file: systems[name].file, dialect: name })
@@ -98,12 +65,15 @@ describe.each(Object.keys(dialects) as Name[])(
 )
 
 describe('what looks right and is not', () => {
-  test.each(traps)('$dialect: $title', async ({ dialect, source, request, app, code }) => {
-    const asked: PageRequest = { origin: page, url: `${api}/users/7`, ...request }
-    const { findings } = await judged(dialect, source, asked, app)
-    expect(findings).toMatchObject([{ code }])
-    const changed = systems[dialect].apply(source, linesOf(findings))
-    const { verdicts } = await judged(dialect, changed, asked, app)
-    expect(verdicts).toMatchObject(admitted)
-  })
+  test.each(traps)(
+    '$dialect: $title',
+    async ({ dialect, source, request, path = '/api/data', app, code }) => {
+      const asked: PageRequest = { origin: page, url: api + path, ...request }
+      const { findings } = await judged(dialect, source, asked, app)
+      expect(findings).toMatchObject([{ code }])
+      const changed = systems[dialect].apply(source, linesOf(findings))
+      const { verdicts } = await judged(dialect, changed, asked, app)
+      expect(verdicts).toMatchObject(admitted)
+    },
+  )
 })

@@ -79,6 +79,17 @@ end`,
     ],
   ],
   [
+    'app.py',
+    `from flask import Flask
+from flask_cors import CORS
+app = Flask(__name__)
+CORS(app, origins=[r"https://.*\\.example\\.com"], supports_credentials=True)
+@app.route("/api")
+def answer():
+    return "ok"`,
+    [['origin-pattern-too-wide', 4]],
+  ],
+  [
     'project/settings.py',
     `INSTALLED_APPS = ["corsheaders"]
 MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware"]

@@ -65,7 +65,7 @@ export const systems: Record<Exclude<DialectName, 'headers'>, System> = {
         ...when(credentials, 'credentials: true,'),
         '}))',
         "app.use((req, res) => { res.send('ok') })",
-        'app.listen(3000)',
+        "app.listen(process.env.PORT, '127.0.0.1')",
       ),
     apply(source, fix) {
       const [options = [], statements = []] = split(fix, (line) => line.includes('// in cors({'))
@@ -84,7 +84,7 @@ export const systems: Record<Exclude<DialectName, 'headers'>, System> = {
         ...when(credentials, "res.setHeader('Access-Control-Allow-Credentials', 'true')"),
         "if (req.method === 'OPTIONS') { res.writeHead(204).end(); return }",
         "res.end('ok')",
-        '}).listen(3000)',
+        "}).listen(process.env.PORT, '127.0.0.1')",
       ),
     apply: (source, fix) => after(without(source, fix), 'http.createServer((req, res) => {', ...fix),
   },
@@ -92,6 +92,7 @@ export const systems: Record<Exclude<DialectName, 'headers'>, System> = {
     file: 'app.py',
     write: ({ origins, methods, headers, credentials }) =>
       lineList(
+        'import os',
         'from flask import Flask, request',
         'from flask_cors import CORS',
         'app = Flask(__name__)',
@@ -104,6 +105,8 @@ export const systems: Record<Exclude<DialectName, 'headers'>, System> = {
         '@app.route("/<path:path>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])',
         'def answer(path):',
         '    return "ok"',
+        'if __name__ == "__main__":',
+        '    app.run(host="127.0.0.1", port=int(os.environ.get("PORT", 5000)))',
       ),
     apply(source, fix) {
       const [options = [], statements = []] = split(fix, (line) => line.includes('# in CORS('))
@@ -114,6 +117,10 @@ export const systems: Record<Exclude<DialectName, 'headers'>, System> = {
     file: 'settings.py',
     write: ({ origins, methods, headers, credentials }) =>
       lineList(
+        'SECRET_KEY = "x"',
+        'DEBUG = False',
+        'ALLOWED_HOSTS = ["*"]',
+        'ROOT_URLCONF = "urls"',
         'INSTALLED_APPS = ["corsheaders"]',
         'MIDDLEWARE = [',
         '"corsheaders.middleware.CorsMiddleware",',
@@ -211,13 +218,14 @@ export const systems: Record<Exclude<DialectName, 'headers'>, System> = {
         ...origins.map((origin) => `    "${origin}" $http_origin;`),
         '}',
         'server {',
+        'listen 127.0.0.1:8080;',
         'location / {',
         'add_header Access-Control-Allow-Origin $allowed always;',
         `add_header Access-Control-Allow-Methods "${methods.join(', ')}" always;`,
         `add_header Access-Control-Allow-Headers "${headers.join(', ')}" always;`,
         ...when(credentials, 'add_header Access-Control-Allow-Credentials true always;'),
         'if ($request_method = OPTIONS) { return 204; }',
-        'proxy_pass http://127.0.0.1:8080;',
+        'proxy_pass http://127.0.0.1:41999;',
         '}',
         '}',
       ),

@@ -1,10 +1,7 @@
 import type { DialectName } from '../../../packages/core/src/servers/server.ts'
-import type { HttpResponse, PageRequest, Server } from '../../../packages/core/src/fetch/verdict.ts'
+import type { PageRequest, Server } from '../../../packages/core/src/fetch/verdict.ts'
+import { app, corsApp } from '../../servers/live/upstream.ts'
 import { page } from '../fixtures/scenario.ts'
-
-const answering =
-  (status: number, headers: HttpResponse['headers'] = []): Server =>
-  () => ({ status, headers })
 
 /** What each system's users fall into: a configuration that looks right. */
 export interface Trap {
@@ -12,6 +9,8 @@ export interface Trap {
   title: string
   source: string
   request?: Partial<PageRequest>
+  /** @default '/api/data' */
+  path?: string
   /** The application behind. @default answers 200 */
   app?: Server
   /** The code of the finding. */
@@ -26,18 +25,21 @@ export const traps: Trap[] = [
     dialect: 'nginx',
     title: 'without always, an error loses the header',
     source: `server {
+listen 127.0.0.1:8080;
 location / {
 add_header Access-Control-Allow-Origin "${page}";
-proxy_pass http://127.0.0.1:8080;
+proxy_pass http://127.0.0.1:41999;
 }
 }`,
-    app: answering(401),
+    path: '/api/error',
+    app,
     code: 'missing-allow-origin-header',
   },
   {
     dialect: 'nginx',
     title: 'an add_header inside if drops all outer ones',
     source: `server {
+listen 127.0.0.1:8080;
 location / {
 add_header Access-Control-Allow-Origin "${page}" always;
 add_header Access-Control-Allow-Methods "GET, PUT" always;
@@ -45,7 +47,7 @@ if ($request_method = OPTIONS) {
     add_header Access-Control-Max-Age 600;
     return 204;
 }
-proxy_pass http://127.0.0.1:8080;
+proxy_pass http://127.0.0.1:41999;
 }
 }`,
     request: put,
@@ -55,22 +57,24 @@ proxy_pass http://127.0.0.1:8080;
     dialect: 'nginx',
     title: 'the application sends the header too',
     source: `server {
+listen 127.0.0.1:8080;
 location / {
 add_header Access-Control-Allow-Origin "${page}" always;
-proxy_pass http://127.0.0.1:8080;
+proxy_pass http://127.0.0.1:41998;
 }
 }`,
-    app: answering(200, [['Access-Control-Allow-Origin', page]]),
+    app: corsApp,
     code: 'multiple-allow-origin-values',
   },
   {
     dialect: 'nginx',
     title: 'the wildcard with credentials',
     source: `server {
+listen 127.0.0.1:8080;
 location / {
 add_header Access-Control-Allow-Origin * always;
 add_header Access-Control-Allow-Credentials true always;
-proxy_pass http://127.0.0.1:8080;
+proxy_pass http://127.0.0.1:41999;
 }
 }`,
     request: include,
@@ -91,7 +95,7 @@ RewriteRule ^(.*)$ $1 [R=200,L]`,
     dialect: 'apache',
     title: 'Header set is lost on an error of Apache itself',
     source: `Header set Access-Control-Allow-Origin "${page}"
-Redirect 410 /users/7`,
+Redirect 410 /api/data`,
     code: 'missing-allow-origin-header',
   },
   {
@@ -100,10 +104,10 @@ Redirect 410 /users/7`,
     source: `const express = require('express')
 const cors = require('cors')
 const app = express()
-app.put('/users/7', cors({
+app.put('/api/data', cors({
 origin: ['${page}'],
 }), (req, res) => { res.send('ok') })
-app.listen(3000)`,
+app.listen(process.env.PORT, '127.0.0.1')`,
     request: put,
     code: 'preflight-missing-allow-origin-header',
   },
@@ -118,7 +122,7 @@ app.use(cors({
 origin: ['${page}'],
 }))
 app.use((req, res) => { res.send('ok') })
-app.listen(3000)`,
+app.listen(process.env.PORT, '127.0.0.1')`,
     request: { headers: [['Authorization', 'Bearer x']] },
     code: 'preflight-missing-allow-origin-header',
   },
@@ -132,7 +136,7 @@ app.use(cors({
 credentials: true,
 }))
 app.use((req, res) => { res.send('ok') })
-app.listen(3000)`,
+app.listen(process.env.PORT, '127.0.0.1')`,
     request: include,
     code: 'wildcard-origin-not-allowed',
   },
@@ -144,7 +148,7 @@ http.createServer((req, res) => {
 res.setHeader('Access-Control-Allow-Origin', '${page}')
 if (req.method !== 'GET' && req.method !== 'PUT') { res.writeHead(405).end(); return }
 res.end('ok')
-}).listen(3000)`,
+}).listen(process.env.PORT, '127.0.0.1')`,
     request: put,
     code: 'preflight-invalid-status',
   },
@@ -173,7 +177,10 @@ end`,
   {
     dialect: 'django',
     title: 'any origin, but no credentials',
-    source: `INSTALLED_APPS = ["corsheaders"]
+    source: `SECRET_KEY = "x"
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "urls"
+INSTALLED_APPS = ["corsheaders"]
 MIDDLEWARE = [
 "corsheaders.middleware.CorsMiddleware",
 "django.middleware.common.CommonMiddleware",
@@ -194,6 +201,24 @@ var app = builder.Build();
 app.UseCors();
 app.MapGet("/{**path}", () => "ok");
 app.Run();`,
+    request: put,
+    code: 'method-disallowed-by-preflight-response',
+  },
+  {
+    dialect: 'flask',
+    title: 'a method that is not listed loses the lists',
+    source: `import os
+from flask import Flask, request
+from flask_cors import CORS
+app = Flask(__name__)
+CORS(app,
+methods=["GET"],
+)
+@app.route("/<path:path>", methods=["GET", "PUT"])
+def answer(path):
+    return "ok"
+if __name__ == "__main__":
+    app.run(host="127.0.0.1", port=int(os.environ.get("PORT", 5000)))`,
     request: put,
     code: 'method-disallowed-by-preflight-response',
   },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { freePort } from './ports.ts'
+import { fixLive } from './fixed.ts'
 import { compareLive, type Configuration, type LiveSystem, type Running } from './live.ts'
 import { app, corsApp, files, listen, type Upstream } from './upstream.ts'
 import { answers } from './wire.ts'
@@ -76,3 +77,4 @@ export const nginx: LiveSystem = {
 }
 
 compareLive(nginx)
+fixLive(nginx)

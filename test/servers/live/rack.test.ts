@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { HttpRequest, HttpResponse } from '../../../packages/core/src/fetch/verdict.ts'
+import { fixLive } from './fixed.ts'
 import { compareLive, type Configuration, type LiveSystem, type Running } from './live.ts'
 import { openings } from './open.ts'
 import { freePort } from './ports.ts'
@@ -118,3 +119,4 @@ export const rack: LiveSystem = {
 }
 
 compareLive(rack)
+fixLive(rack)
