@@ -24,7 +24,11 @@ export const contenders = {
 /** ours → the others that it is compared with. */
 export const comparisons = {
   'vite, cors-parity': ['vite server.proxy', 'vite, bare http-proxy-middleware', 'http.request pipe'],
-  'webpack, cors-parity': ['webpack devServer.proxy', 'webpack, bare http-proxy-middleware', 'http.request pipe'],
+  'webpack, cors-parity': [
+    'webpack devServer.proxy',
+    'webpack, bare http-proxy-middleware',
+    'http.request pipe',
+  ],
 }
 
 /** Starts the backend. */

@@ -89,10 +89,13 @@ async function pipe() {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const { hostname, port } = new URL(target)
   const server = createServer((req, res) => {
-    const out = request({ agent, hostname, port, method: req.method, path: req.url, headers: req.headers }, (answer) => {
-      res.writeHead(answer.statusCode, answer.rawHeaders)
-      answer.pipe(res)
-    })
+    const out = request(
+      { agent, hostname, port, method: req.method, path: req.url, headers: req.headers },
+      (answer) => {
+        res.writeHead(answer.statusCode, answer.rawHeaders)
+        answer.pipe(res)
+      },
+    )
     req.pipe(out)
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))

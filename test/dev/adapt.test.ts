@@ -84,8 +84,11 @@ describe('a cookie', () => {
 
 describe('headers of one connection', () => {
   test.each([
-    [{ connection: 'keep-alive', 'keep-alive': 'timeout=5' }, {}],
-    [{ connection: 'X-Secret, close', 'x-secret': '1', accept: '*/*' }, { accept: '*/*' }],
+    [{ connection: 'keep-alive', 'keep-alive': 'timeout=5' }, { connection: 'keep-alive' }],
+    [
+      { connection: 'X-Secret, close', 'x-secret': '1', accept: '*/*' },
+      { connection: 'keep-alive', accept: '*/*' },
+    ],
     [
       { connection: 'Upgrade', upgrade: 'websocket' },
       { connection: 'Upgrade', upgrade: 'websocket' },
@@ -98,7 +101,7 @@ describe('headers of one connection', () => {
     // naming these must not take away the message's frame
     [
       { connection: 'transfer-encoding, content-length, host', 'content-length': '3', host: 'a' },
-      { 'content-length': '3', host: 'a' },
+      { connection: 'keep-alive', 'content-length': '3', host: 'a' },
     ],
   ])('%o', (headers, left) => {
     dropHopByHop(headers)

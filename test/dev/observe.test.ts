@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { observe, type Exchange } from '../../packages/core/src/dev/observe.ts'
+import { askedBy, observation, type Exchange, type Observation } from '../../packages/core/src/dev/observe.ts'
 import { authorHeaders } from '../../packages/core/src/dev/author-headers.ts'
 import { ruleOf } from '../session/session.ts'
 
@@ -11,12 +11,17 @@ const exchange = (headers: Record<string, string>, rest: Partial<Exchange> = {})
   method: 'GET',
   url: '/api/users',
   upstreamUrl: '/api/users',
-  requestHeaders: Object.entries(headers),
+  requestHeaders: Object.entries(headers).flat(),
   devOrigin: dev,
   status: 200,
   responseHeaders: [],
   ...rest,
 })
+
+const observe = (given: Exchange): Observation | undefined => {
+  const asked = askedBy(given)
+  return asked && observation(given, asked)
+}
 
 describe('which requests are judged', () => {
   const rows: Array<[what: string, headers: Record<string, string>, mode: string | undefined]> = [
@@ -66,9 +71,9 @@ describe('which requests are judged', () => {
 
 describe('what is known of a request', () => {
   test('credentials are never inferred from a Cookie header', () => {
-    const observation = observe(exchange({ ...fetchMetadata, Cookie: 'other=project' }))
-    expect(observation?.request.credentials).toBeUndefined()
-    expect(observation?.inferred).toContain('credentials')
+    const observed = observe(exchange({ ...fetchMetadata, Cookie: 'other=project' }))
+    expect(observed?.request.credentials).toBeUndefined()
+    expect(observed?.inferred).toContain('credentials')
   })
 
   test('a body is seen by its length or its chunks', () => {
@@ -82,16 +87,16 @@ describe('what is known of a request', () => {
   test('values of Cookie, Authorization and Set-Cookie are kept nowhere', () => {
     const secret = 'do-not-keep'
     const headers = { ...fetchMetadata, Cookie: secret, Authorization: `Bearer ${secret}`, 'X-Token': secret }
-    const observation = observe(exchange(headers, { responseHeaders: [['Set-Cookie', `session=${secret}`]] }))
-    expect(observation?.request.headers).toContainEqual(['authorization', ''])
-    expect(observation?.answer.headers).toEqual([['Set-Cookie', '']])
-    expect(JSON.stringify({ ...observation, rule: undefined })).not.toContain(secret)
+    const observed = observe(exchange(headers, { responseHeaders: ['Set-Cookie', `session=${secret}`] }))
+    expect(observed?.request.headers).toContainEqual(['authorization', ''])
+    expect(observed?.answer.headers).toEqual([['Set-Cookie', '']])
+    expect(JSON.stringify({ ...observed, rule: undefined })).not.toContain(secret)
   })
 })
 
 describe('which headers the page set', () => {
   const own = (headers: Record<string, string>, destination = '') =>
-    authorHeaders(Object.entries(headers), destination).headers.map(([name]) => name)
+    authorHeaders(Object.entries(headers).flat(), destination).headers.map(([name]) => name)
 
   test.each([
     ['a reload', { 'Cache-Control': 'max-age=0' }],
@@ -117,7 +122,7 @@ describe('which headers the page set', () => {
       ['Authorization', 'Bearer x'],
       ['X-Team', 'blue'],
     ]
-    expect(authorHeaders(lines, '').headers).toEqual([
+    expect(authorHeaders(lines.flat(), '').headers).toEqual([
       ['content-type', 'application/json'],
       ['authorization', ''],
       ['x-team', ''],
@@ -142,7 +147,7 @@ describe('which headers the page set', () => {
     ['baggage', 'Sentry or OpenTelemetry'],
     ['traceparent', 'OpenTelemetry or another tracer'],
   ])('%s is set by %s on same-origin calls only', (header, library) => {
-    const found = authorHeaders([[header, 'x']], '')
+    const found = authorHeaders([header, 'x'], '')
     expect(found).toEqual({ headers: [], sameOriginOnly: [{ header: header.toLowerCase(), library }] })
   })
 })

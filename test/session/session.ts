@@ -1,5 +1,5 @@
 import { resolveOptions, type Options } from '../../packages/core/src/options.ts'
-import { observe, type Exchange } from '../../packages/core/src/dev/observe.ts'
+import { askedBy, type Exchange } from '../../packages/core/src/dev/observe.ts'
 import type { Rule } from '../../packages/core/src/dev/rules.ts'
 import { createSession, type Session } from '../../packages/core/src/session.ts'
 
@@ -70,12 +70,12 @@ export function session(options: Options, root = `/project-${projects++}`): Told
           'Sec-Fetch-Mode': mode,
           'Sec-Fetch-Dest': destination,
           ...headers,
-        }),
+        }).flat(),
         devOrigin: dev,
         status,
-        responseHeaders: Object.entries(answer),
+        responseHeaders: Object.entries(answer).flat(),
       }
-      if (!observe(exchange)) throw new Error('not a request that is judged')
+      if (!askedBy(exchange)) throw new Error('not a request that is judged')
       running.observe(exchange)
       await settled()
     },

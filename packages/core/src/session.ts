@@ -3,7 +3,7 @@ import { describe, type Described } from './diagnostics/describe.ts'
 import { finding } from './diagnostics/finding.ts'
 import { renderSolved, renderTerminal } from './diagnostics/render/terminal.ts'
 import type { Adaptation } from './dev/adapt.ts'
-import { observe, type Exchange, type Observation } from './dev/observe.ts'
+import { askedBy, observation, type Exchange, type Observation } from './dev/observe.ts'
 import { chain, loadPolicy, type Chain } from './dev/policies.ts'
 import type { Rule } from './dev/rules.ts'
 import { watchFiles } from './dev/watch.ts'
@@ -46,23 +46,24 @@ export interface Session {
 /** What outlives a session, so that a restart of the dev server tells what is new and what is solved. */
 interface Memory {
   shapes: Shapes
+  /** What was told and still holds. */
   told: Map<string, Described>
+  /** Findings that no policy decides: seen once, they are not solved by judging again. */
+  lasting: Map<string, Finding>
 }
 
 const memories = new Map<string, Memory>()
 
 export function createSession(options: ResolvedOptions, terminal: Terminal, root: string): Session {
-  const memory: Memory = memories.get(root) ?? { shapes: new Shapes(), told: new Map() }
-  const remembered = memory.shapes.observations()
-  memory.shapes = new Shapes()
+  const memory: Memory = memories.get(root) ?? { shapes: new Shapes(), told: new Map(), lasting: new Map() }
+  const { shapes, told, lasting } = memory
   memories.set(root, memory)
 
   const chains = new Map<Rule, Chain>()
   const production: Production = { rules: options.rules, chainOf: (rule) => chains.get(rule) }
-  let found = new Map<string, Finding>()
+  let found = new Map(lasting)
   let devOrigins: readonly string[] = []
-  const watched = watchFiles(() => void rejudge())
-  let loading: Promise<void> | undefined
+  const watched = watchFiles(() => rejudge())
 
   const tell = (described: Described, severity: Finding['severity']): void =>
     terminal.write(
@@ -76,9 +77,9 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
     if (level === 'off' || found.has(key)) return
     const reported = { ...raw, severity: level ?? raw.severity } as Finding
     found.set(key, reported)
-    if (memory.told.has(key)) return
+    if (told.has(key)) return
     const described = describe(reported)
-    memory.told.set(key, described)
+    told.set(key, described)
     tell(described, reported.severity)
   }
 
@@ -111,14 +112,11 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
     }
   }
 
-  const judge = (observation: Observation): void => {
-    const uniform = chains.get(observation.rule)?.uniform ?? true
-    if (!memory.shapes.add(shapeOf(observation, uniform), observation)) return
+  const judge = (observed: Observation): void =>
     guarded('judging a request', () => {
-      for (const { finding: each, key } of judgeObservation(observation, options, production, found))
+      for (const { finding: each, key } of judgeObservation(observed, options, production, found))
         report(each, key)
     })
-  }
 
   const judgeStart = (): void =>
     guarded('judging the origins', () => {
@@ -126,64 +124,86 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
       for (const { finding: each, key } of judgeListed(options, production, found)) report(each, key)
     })
 
+  /** What the page did before, under the rules of now. */
+  const judgeSeen = (): void => {
+    const seen = shapes.entries()
+    shapes.clear()
+    for (const [shape, old] of seen) {
+      const rule = options.rules.find(({ key }) => key === old.rule.key)
+      if (!rule) continue
+      const observed = { ...old, rule }
+      shapes.add(shape, observed)
+      judge(observed)
+    }
+  }
+
   /** All of it again, after a policy changed: what is new is told, and what is gone. */
-  const rejudge = async (): Promise<void> => {
-    const seen = memory.shapes.observations()
-    memory.shapes = new Shapes()
-    found = new Map()
-    loading = load()
-    await loading
-    judgeStart()
-    for (const observation of seen) judge(observation)
-    tellSolved()
+  const rejudge = (): void => {
+    ready = ready.then(async () => {
+      found = new Map(lasting)
+      await load()
+      judgeStart()
+      judgeSeen()
+      tellSolved()
+    })
   }
 
   /** A finding that came back with other details was told again; it is not solved. */
   const tellSolved = (): void => {
     const subject = ({ code, heading }: Described): string => `${code} ${heading ?? ''}`
     const open = new Set([...found.values()].map((each) => subject(describe(each))))
-    for (const [key, described] of memory.told) {
+    for (const [key, described] of told) {
       if (found.has(key)) continue
-      memory.told.delete(key)
+      told.delete(key)
       if (!open.has(subject(described)))
         terminal.write('info', renderSolved(described, { colour: terminal.colour }))
     }
   }
 
-  loading = load()
+  const reportLasting = (raw: Finding): void => {
+    report(raw)
+    const key = findingKey(raw)
+    const reported = found.get(key)
+    if (reported) lasting.set(key, reported)
+  }
+
+  /** Settles when the policies are read; every judgement waits for it. */
+  let ready = load()
 
   return {
     async start(origins) {
       devOrigins = origins
-      await loading
-      const line = corsLine(options, production)
+      await ready
       // after the host has printed its own lines
       setImmediate(() => {
         judgeStart()
-        for (const old of remembered) {
-          const rule = options.rules.find(({ key }) => key === old.rule.key)
-          if (rule) judge({ ...old, rule })
-        }
+        judgeSeen()
         tellSolved()
       })
-      return line
+      return corsLine(options, production)
     },
     observe(exchange) {
-      const observation = observe(exchange)
-      if (observation) setImmediate(() => void loading?.then(() => judge(observation)))
+      const asked = askedBy(exchange)
+      if (!asked) return
+      const shape = shapeOf(exchange, asked, chains.get(exchange.rule)?.uniform ?? true)
+      if (shapes.touch(shape)) return
+      const observed = observation(exchange, asked)
+      shapes.add(shape, observed)
+      // the answer to the page comes first
+      setImmediate(() => void ready.then(() => judge(observed)))
     },
     refused(exchange) {
       const refused = originRefused(exchange)
-      if (refused) report(refused)
+      if (refused) reportLasting(refused)
     },
     adapted: ({ key: rule }, adaptation) =>
-      report(
+      reportLasting(
         'cookie' in adaptation
           ? finding('cookie-adapted', { rule, ...adaptation })
           : finding('location-adapted', { rule, ...adaptation }),
       ),
     findings: () => [...found.values()],
-    shapes: () => memory.shapes.size,
+    shapes: () => shapes.size,
     close: () => watched.close(),
   }
 }

@@ -1,5 +1,3 @@
-import type { HeaderList } from '../fetch/verdict.ts'
-
 /**
  * Headers that the browser, or a tunnel in front of the dev server, sets by itself. `cache-control` and
  * `pragma` come with a reload and with the developer tools' "disable cache"; the conditional ones from
@@ -97,22 +95,21 @@ export interface AuthorHeaders {
 }
 
 /**
- * Splits a request's header lines into the page's own and the rest.
+ * Splits a request's headers into the page's own and the rest.
  *
+ * @param rawHeaders name, value, name, value, …
  * @param destination the standard's request destination: `''` for `fetch()` and XHR
  */
-export function authorHeaders(lines: HeaderList, destination: string): AuthorHeaders {
+export function authorHeaders(rawHeaders: readonly string[], destination: string): AuthorHeaders {
   const found: AuthorHeaders = { headers: [], sameOriginOnly: [] }
-  const eventStream = lines.some(
-    ([name, value]) => name.toLowerCase() === 'accept' && value === 'text/event-stream',
-  )
-  for (const [name, value] of lines) {
-    const lower = name.toLowerCase()
-    if (setByBrowser.has(lower) || setByBrowserPrefixes.some((prefix) => lower.startsWith(prefix))) continue
-    if (setByLoads.has(lower) && (destination !== '' || eventStream)) continue
-    const library = sameOriginOnly.get(lower)
-    if (library) found.sameOriginOnly.push({ header: lower, library })
-    else found.headers.push([lower, valueMatters.has(lower) ? value : ''])
+  const byBrowser = destination !== '' || rawHeaders.includes('text/event-stream')
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!.toLowerCase()
+    if (setByBrowser.has(name) || setByBrowserPrefixes.some((prefix) => name.startsWith(prefix))) continue
+    if (byBrowser && setByLoads.has(name)) continue
+    const library = sameOriginOnly.get(name)
+    if (library) found.sameOriginOnly.push({ header: name, library })
+    else found.headers.push([name, valueMatters.has(name) ? rawHeaders[i + 1]! : ''])
   }
   return found
 }

@@ -8,18 +8,19 @@ import type { IncomingHttpHeaders } from 'node:http'
  */
 const hopByHop = ['keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te']
 
-/** Takes out what belongs to the connection it came over, the headers that Connection names included. */
-export function dropHopByHop(headers: IncomingHttpHeaders): void {
-  const { connection } = headers
-  if (connection !== undefined && !/^(keep-alive|close)$/i.test(connection)) {
-    const named = connection.split(',').map((token) => token.trim().toLowerCase())
-    const upgrades = named.includes('upgrade')
-    for (const name of named) if (name !== 'upgrade' && !transports.has(name)) delete headers[name]
-    if (upgrades) headers.connection = 'Upgrade'
-    else delete headers.connection
-  } else delete headers.connection
-  for (const name of hopByHop) delete headers[name]
-}
-
 /** Named in Connection they would cut the message's frame or its address: those stay the transport's. */
 const transports = new Set(['transfer-encoding', 'content-length', 'host', 'keep-alive', 'close', ''])
+
+/**
+ * Takes out what belongs to the connection it came over, the headers that Connection names included. Deletes
+ * only what is there: on the hot path an untouched object stays a fast one.
+ */
+export function dropHopByHop(headers: IncomingHttpHeaders): void {
+  const { connection } = headers
+  if (connection !== undefined && connection !== 'keep-alive') {
+    const named = connection.split(',').map((token) => token.trim().toLowerCase())
+    for (const name of named) if (name !== 'upgrade' && !transports.has(name)) delete headers[name]
+    headers.connection = named.includes('upgrade') ? 'Upgrade' : 'keep-alive'
+  }
+  for (const name of hopByHop) if (headers[name] !== undefined) delete headers[name]
+}

@@ -1,6 +1,9 @@
 import type { HeaderList, PageRequest } from '../fetch/verdict.ts'
-import { authorHeaders } from './author-headers.ts'
+import { authorHeaders, type AuthorHeaders } from './author-headers.ts'
 import type { Rule } from './rules.ts'
+
+/** Node's `rawHeaders`: name, value, name, value, … in wire order, duplicates kept. */
+export type RawHeaders = readonly string[]
 
 /** One proxied exchange as it went over the wire. */
 export interface Exchange {
@@ -10,15 +13,24 @@ export interface Exchange {
   url: string
   /** Path and query as the upstream got it. */
   upstreamUrl: string
-  requestHeaders: HeaderList
+  requestHeaders: RawHeaders
   /** Scheme and host under which the page reached the dev server. */
   devOrigin: string
   status: number
   /** The upstream's own lines: not what the dev server adds to them. */
-  responseHeaders: HeaderList
+  responseHeaders: RawHeaders
 }
 
-/** What a page of the dev server asked for, as far as it is known, and what the upstream answered. */
+/** What a page of the dev server asked for, as far as the wire tells it. */
+export interface Asked extends AuthorHeaders {
+  mode: NonNullable<PageRequest['mode']>
+  destination: NonNullable<PageRequest['destination']>
+  body: NonNullable<PageRequest['body']>
+  /** The browser sent no fetch metadata, so mode and destination are inferred too. */
+  inferredMode: boolean
+}
+
+/** What a page asked for, and what the upstream answered. */
 export interface Observation {
   rule: Rule
   /** As the page made it in development: dev origin, dev URL. */
@@ -26,95 +38,100 @@ export interface Observation {
   /** Fields of `request` that the wire does not tell. */
   inferred: Array<keyof PageRequest>
   /** Headers that a library set only because development is same-origin; not part of `request`. */
-  sameOriginOnly: Array<{ header: string; library: string }>
+  sameOriginOnly: AuthorHeaders['sameOriginOnly']
   upstreamUrl: string
   answer: { status: number; headers: HeaderList }
 }
 
-/** Node's flat `rawHeaders` as lines. */
-export function linesOf(rawHeaders: readonly string[]): HeaderList {
+/** `rawHeaders` as lines. */
+export function linesOf(rawHeaders: RawHeaders): HeaderList {
   const lines: Array<readonly [string, string]> = []
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) lines.push([rawHeaders[i]!, rawHeaders[i + 1]!])
   return lines
 }
 
-const first = (lines: HeaderList, name: string): string | undefined =>
-  lines.find(([line]) => line.toLowerCase() === name)?.[1]
-
-/** Values of Set-Cookie are never kept; that a cookie was set is. */
-const withoutSecrets = (lines: HeaderList): HeaderList =>
-  lines.map(([name, value]) => [name, name.toLowerCase() === 'set-cookie' ? '' : value])
-
 /** Fetch metadata's mode → how the request is judged; a mode that is missing here has no CORS verdict. */
-const judgedModes: Readonly<Record<string, NonNullable<PageRequest['mode']>>> = {
+const judgedModes: Readonly<Record<string, Asked['mode']>> = {
   cors: 'cors',
   'same-origin': 'same-origin',
   'no-cors': 'no-cors',
 }
 
-const originOf = (url: string | undefined): string | undefined => {
-  if (url === undefined || !URL.canParse(url)) return undefined
-  return new URL(url).origin
+const originOf = (url: string | undefined): string | undefined =>
+  url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined
+
+/** First value of each header, by lower-case name. */
+function firstValues(rawHeaders: RawHeaders): Map<string, string> {
+  const values = new Map<string, string>()
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!.toLowerCase()
+    if (!values.has(name)) values.set(name, rawHeaders[i + 1]!)
+  }
+  return values
 }
 
 /** The mode of a request that a page of the dev server made; undefined for all other requests. */
 function pageMode(
-  exchange: Exchange,
-): { mode: NonNullable<PageRequest['mode']>; inferred: boolean } | undefined {
-  const site = first(exchange.requestHeaders, 'sec-fetch-site')
+  headers: ReadonlyMap<string, string>,
+  devOrigin: string,
+): { mode: Asked['mode']; inferredMode: boolean } | undefined {
+  const site = headers.get('sec-fetch-site')
   if (site !== undefined) {
     if (site !== 'same-origin') return undefined
-    const mode = judgedModes[first(exchange.requestHeaders, 'sec-fetch-mode') ?? '']
-    return mode && { mode, inferred: false }
+    const mode = judgedModes[headers.get('sec-fetch-mode') ?? '']
+    return mode && { mode, inferredMode: false }
   }
   // plain http on a LAN address: browsers send no fetch metadata there
-  const origin =
-    first(exchange.requestHeaders, 'origin') ?? originOf(first(exchange.requestHeaders, 'referer'))
-  if (origin !== exchange.devOrigin) return undefined
-  const accept = first(exchange.requestHeaders, 'accept') ?? ''
+  const origin = headers.get('origin') ?? originOf(headers.get('referer'))
+  if (origin !== devOrigin) return undefined
+  const accept = headers.get('accept') ?? ''
   if (accept.startsWith('text/html')) return undefined // a navigation
-  return { mode: /^(image|audio|video|text\/css)\b/.test(accept) ? 'no-cors' : 'cors', inferred: true }
+  const mode = /^(image|audio|video|text\/css)\b/.test(accept) ? 'no-cors' : 'cors'
+  return { mode, inferredMode: true }
 }
 
 /**
  * What the page asked for, judged by what it sent; undefined where no page of the dev server made the
- * request (server-side rendering, curl) or where CORS has no say (navigations, WebSockets).
+ * request (server-side rendering, curl) or where CORS has no say (navigations, WebSockets). On the hot path:
+ * every proxied request comes through here.
  */
-export function observe(exchange: Exchange): Observation | undefined {
-  const { requestHeaders, rule } = exchange
-  if (exchange.method === 'OPTIONS' && first(requestHeaders, 'access-control-request-method'))
-    return undefined
-  const judged = pageMode(exchange)
+export function askedBy({ method, requestHeaders, devOrigin }: Exchange): Asked | undefined {
+  const headers = firstValues(requestHeaders)
+  if (method === 'OPTIONS' && headers.has('access-control-request-method')) return undefined
+  const judged = pageMode(headers, devOrigin)
   if (!judged) return undefined
-  const dest = first(requestHeaders, 'sec-fetch-dest')
-  const destination = (dest === undefined || dest === 'empty' ? '' : dest) as NonNullable<
-    PageRequest['destination']
-  >
-  const author = authorHeaders(requestHeaders, destination)
-  const hasBody =
-    Number(first(requestHeaders, 'content-length') ?? 0) > 0 ||
-    first(requestHeaders, 'transfer-encoding') !== undefined
+  const dest = headers.get('sec-fetch-dest')
+  const destination = (dest === undefined || dest === 'empty' ? '' : dest) as Asked['destination']
+  const hasBody = Number(headers.get('content-length') ?? 0) > 0 || headers.has('transfer-encoding')
+  return {
+    ...judged,
+    destination,
+    body: hasBody ? 'bytes' : 'none',
+    ...authorHeaders(requestHeaders, destination),
+  }
+}
+
+/** Values of Set-Cookie are never kept; that a cookie was set is. */
+const withoutSecrets = (lines: HeaderList): HeaderList =>
+  lines.map(([name, value]) => [name, name.toLowerCase() === 'set-cookie' ? '' : value])
+
+/** All that is kept of an exchange. */
+export function observation(exchange: Exchange, asked: Asked): Observation {
+  const { rule, devOrigin, url, method, upstreamUrl, status, responseHeaders } = exchange
+  const { headers, mode, destination, body, inferredMode, sameOriginOnly } = asked
   return {
     rule,
-    request: {
-      origin: exchange.devOrigin,
-      url: exchange.devOrigin + exchange.url,
-      method: exchange.method,
-      headers: author.headers,
-      mode: judged.mode,
-      destination,
-      body: hasBody ? 'bytes' : 'none',
-    },
+    request: { origin: devOrigin, url: devOrigin + url, method, headers, mode, destination, body },
     inferred: [
       'credentials',
       'headers',
       'redirect',
       'uploadListener',
       'initiator',
-      ...(judged.inferred ? (['mode', 'destination'] as const) : []),
+      ...(inferredMode ? (['mode', 'destination'] as const) : []),
     ],
-    sameOriginOnly: author.sameOriginOnly,
-    upstreamUrl: exchange.upstreamUrl,
-    answer: { status: exchange.status, headers: withoutSecrets(exchange.responseHeaders) },
+    sameOriginOnly,
+    upstreamUrl,
+    answer: { status, headers: withoutSecrets(linesOf(responseHeaders)) },
   }
 }

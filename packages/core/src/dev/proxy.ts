@@ -90,10 +90,10 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
             method: req.method ?? 'GET',
             url: pathOf(req),
             upstreamUrl: req.url ?? '/',
-            requestHeaders: linesOf(req.rawHeaders),
+            requestHeaders: req.rawHeaders,
             devOrigin,
             status: proxyRes.statusCode ?? 0,
-            responseHeaders: linesOf(proxyRes.rawHeaders),
+            responseHeaders: proxyRes.rawHeaders,
           }
           guarded('observing a request', () => events.exchange(exchange))
           if (exchange.status === 403)

@@ -1,4 +1,4 @@
-import type { HeaderList, HttpResponse, PageRequest, Server } from '../fetch/verdict.ts'
+import type { HttpResponse, PageRequest, Server } from '../fetch/verdict.ts'
 import type { Chain } from '../dev/policies.ts'
 import type { Observation } from '../dev/observe.ts'
 import { ruleMatcher, type Rule } from '../dev/rules.ts'
@@ -101,6 +101,3 @@ export function upstreamUrlOf(
   const rule = ruleMatcher(rules)(path)
   return rule && { rule, upstreamUrl: rule.rewrite ? rule.rewrite(path) : path }
 }
-
-/** Lower-case names of the lines, for keys. */
-export const corsLines = (headers: HeaderList): HeaderList => headers.filter(([name]) => isCorsHeader(name))

@@ -1,5 +1,5 @@
 import { finding, type Finding } from '../diagnostics/finding.ts'
-import type { Exchange } from '../dev/observe.ts'
+import { linesOf, type Exchange } from '../dev/observe.ts'
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -7,7 +7,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function originRefused({ rule, method, url, requestHeaders }: Exchange): Finding | undefined {
   if (safeMethods.has(method) || !rule.target || rule.sendOrigin === 'production') return undefined
   const valueOf = (name: string): string | undefined =>
-    requestHeaders.find(([line]) => line.toLowerCase() === name)?.[1]
+    linesOf(requestHeaders).find(([line]) => line.toLowerCase() === name)?.[1]
   const origin = valueOf('origin')
   const host = rule.changeOrigin ? rule.target.url.host : valueOf('host')
   if (origin === undefined || host === undefined || origin.endsWith(`//${host}`)) return undefined

@@ -1,5 +1,4 @@
-import type { Observation } from '../dev/observe.ts'
-import { corsLines } from './production.ts'
+import type { Asked, Exchange, Observation } from '../dev/observe.ts'
 
 /** How many shapes a session remembers; the least recently seen one is forgotten first. */
 const capacity = 2000
@@ -8,60 +7,71 @@ const capacity = 2000
 const identifier = /^(\d+|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{24,64})$/i
 
 /** `/api/users/7/posts` → `/api/users/*` + `/posts`: calls that differ in an identifier have one shape. */
-const collapsed = (path: string): string =>
-  path
+function collapsed(path: string): string {
+  if (!/\/[\da-f]/i.test(path)) return path
+  return path
     .split('/')
     .map((segment) => (identifier.test(segment) ? '*' : segment))
     .join('/')
-
-const decisive = new Set(['location', 'cross-origin-resource-policy', 'vary'])
-
-/**
- * What two requests must share to get the same verdict: rule, path, method, the page's headers, credentials
- * and other modes, exact status, and the lines of the answer that CORS reads.
- */
-export function shapeOf({ rule, request, answer, sameOriginOnly }: Observation, uniform: boolean): string {
-  const path = request.url.slice(request.origin.length).replace(/[?#].*/, '')
-  const read = answer.headers.filter(([name]) => decisive.has(name.toLowerCase()))
-  return JSON.stringify([
-    rule.key,
-    uniform ? collapsed(path) : path,
-    request.method,
-    request.headers,
-    request.credentials,
-    request.mode,
-    request.redirect,
-    request.destination,
-    request.body,
-    request.uploadListener,
-    answer.status,
-    corsLines(answer.headers),
-    read,
-    sameOriginOnly.map(({ header }) => header),
-  ])
 }
 
-/** Shapes already judged, least recently seen first. */
+/** Lines of an answer that a verdict reads. */
+const isDecisive = (name: string): boolean =>
+  name.startsWith('access-control-') ||
+  name === 'location' ||
+  name === 'cross-origin-resource-policy' ||
+  name === 'vary'
+
+/**
+ * What two requests must share to get the same verdict: rule, path, method, the page's headers, mode,
+ * destination, body, exact status, and the lines of the answer that CORS reads.
+ *
+ * @param uniform every path is answered by the same policy
+ */
+export function shapeOf(exchange: Exchange, asked: Asked, uniform: boolean): string {
+  const query = exchange.url.search(/[?#]/)
+  const path = query === -1 ? exchange.url : exchange.url.slice(0, query)
+  let shape = `${exchange.rule.key}\n${exchange.method} ${uniform ? collapsed(path) : path}\n${asked.mode} ${asked.destination} ${asked.body} ${exchange.status}`
+  for (const [name, value] of asked.headers) shape += `\n${name}:${value}`
+  for (const { header } of asked.sameOriginOnly) shape += `\n-${header}`
+  const { responseHeaders } = exchange
+  for (let i = 0; i + 1 < responseHeaders.length; i += 2) {
+    const name = responseHeaders[i]!.toLowerCase()
+    if (isDecisive(name)) shape += `\n>${name}:${responseHeaders[i + 1]!}`
+  }
+  return shape
+}
+
+/** What was judged of each shape, least recently seen first. */
 export class Shapes {
   readonly #seen = new Map<string, Observation>()
 
-  /** @returns whether the shape is new */
-  add(shape: string, observation: Observation): boolean {
+  /** Marks a shape as seen now. @returns whether it was known */
+  touch(shape: string): boolean {
     const known = this.#seen.get(shape)
+    if (!known) return false
     this.#seen.delete(shape)
-    this.#seen.set(shape, known ?? observation)
+    this.#seen.set(shape, known)
+    return true
+  }
+
+  add(shape: string, observation: Observation): void {
+    this.#seen.set(shape, observation)
     if (this.#seen.size > capacity) {
       const [oldest] = this.#seen.keys()
       if (oldest !== undefined) this.#seen.delete(oldest)
     }
-    return !known
   }
 
   get size(): number {
     return this.#seen.size
   }
 
-  observations(): Observation[] {
-    return [...this.#seen.values()]
+  entries(): Array<[shape: string, observation: Observation]> {
+    return [...this.#seen]
+  }
+
+  clear(): void {
+    this.#seen.clear()
   }
 }
