@@ -1,7 +1,8 @@
 import type { EngineRules, PreflightStep } from './engines.ts'
-import { isUnknown, read, tokens } from './headers.ts'
-import { sameOrigin, sameSite, type Location, type RegistrableDomain } from './origin.ts'
+import { isUnknown, read, tokens, trim } from './headers.ts'
+import { sameOrigin, type Location, type RegistrableDomain } from './origin.ts'
 import { isSafelistedMethod } from './safelist.ts'
+import { passesSameSite } from './site.ts'
 import type { HttpResponse, Reason, Unknown } from './verdict.ts'
 
 /** A check that has failed for certain. */
@@ -37,7 +38,12 @@ export function corsCheck(
     reason: preflight ? `Preflight${reason}` : reason,
     detail,
   })
-  const allowed = read(response, 'access-control-allow-origin')
+  if (rules.refusesSecondLine) {
+    const spelt = response.headers.filter(([name]) => name === 'Access-Control-Allow-Origin')
+    if (spelt.length > 1)
+      return fault('MultipleAllowOriginValues', spelt.map(([, value]) => trim(value)).join(', '))
+  }
+  const allowed = read(response, 'access-control-allow-origin', rules)
   if (isUnknown(allowed)) unknowns.push(allowed)
   else if (allowed === null) return fault('MissingAllowOriginHeader', '')
   else if (allowed === '*') {
@@ -45,7 +51,7 @@ export function corsCheck(
     return undefined
   } else if (allowed !== origin) return fault(rules.originFault(allowed), allowed)
   if (!include) return undefined
-  const credentials = read(response, 'access-control-allow-credentials')
+  const credentials = read(response, 'access-control-allow-credentials', rules)
   if (isUnknown(credentials)) unknowns.push(credentials)
   else if (credentials !== 'true') return fault('InvalidAllowCredentials', credentials ?? '')
   return undefined
@@ -54,10 +60,13 @@ export function corsCheck(
 /** What a preflight asks for. */
 export interface Asked {
   origin: string
+  url: string
   method: string
   /** Unsafe header names, lower-case and sorted. */
   names: readonly string[]
   include: boolean
+  /** The answer needs no CORS check. */
+  trusted: boolean
   /** The preflight was forced by a flag of the request, not by its method or headers. */
   forced: boolean
 }
@@ -67,18 +76,19 @@ type List = readonly string[] | null | undefined | Unknown
 const isRedirect = (status: number): boolean =>
   status === 301 || status === 302 || status === 303 || status === 307 || status === 308
 
-/** Whether a response is a redirect to somewhere. */
-export function redirects(response: HttpResponse): boolean | Unknown {
+/** Whether a response is a redirect; one that is to be followed needs a Location. */
+export function redirects(response: HttpResponse, follow: boolean, rules: EngineRules): boolean | Unknown {
   const { status } = response
   if (typeof status === 'number' && !isRedirect(status)) return false
-  const to = read(response, 'location')
+  if (!follow) return typeof status === 'number' ? true : status
+  const to = read(response, 'location', rules)
   if (to === null) return false
   if (isUnknown(to)) return to
   return typeof status === 'number' ? true : status
 }
 
-function list(response: HttpResponse, name: string): List {
-  const value = read(response, name)
+function list(response: HttpResponse, name: string, rules: EngineRules): List {
+  const value = read(response, name, rules)
   return value === null || isUnknown(value) ? value : tokens(value)
 }
 
@@ -96,16 +106,17 @@ export function preflightCheck(
   rules: EngineRules,
   unknowns: Unknown[],
 ): Outcome {
-  const methods = list(response, 'access-control-allow-methods')
-  const names = list(response, 'access-control-allow-headers')
+  const methods = list(response, 'access-control-allow-methods', rules)
+  const names = list(response, 'access-control-allow-headers', rules)
   const wildcard = (values: readonly string[] | null) => !asked.include && values?.includes('*') === true
   const steps: Record<PreflightStep, () => Outcome> = {
     redirect() {
-      const found = redirects(response)
+      const found = redirects(response, true, rules)
       if (found === true) return { reason: 'PreflightDisallowedRedirect', detail: '' }
       return undefined
     },
-    access: () => corsCheck(response, asked.origin, asked.include, true, rules, unknowns),
+    access: () =>
+      asked.trusted ? undefined : corsCheck(response, asked.origin, asked.include, true, rules, unknowns),
     status() {
       if (typeof response.status !== 'number') unknowns.push(response.status)
       else if (response.status < 200 || response.status > 299)
@@ -120,7 +131,7 @@ export function preflightCheck(
       if (isSafelistedMethod(asked.method)) return undefined
       if (isUnknown(methods)) unknowns.push(methods)
       if (!isKnown(methods)) return undefined
-      if (methods === null && asked.forced) return undefined
+      if (methods === null && asked.forced && rules.forcedNeedsNoMethods) return undefined
       if (methods?.includes(asked.method) || wildcard(methods)) return undefined
       return { reason: 'MethodDisallowedByPreflightResponse', detail: asked.method }
     },
@@ -154,18 +165,19 @@ export function resourcePolicyCheck(
   response: HttpResponse,
   origin: string,
   url: Location,
+  rules: EngineRules,
   unknowns: Unknown[],
   registrable?: RegistrableDomain,
 ): Outcome {
   if (sameOrigin(origin, url.origin)) return undefined
-  const policy = read(response, 'cross-origin-resource-policy')
+  const policy = read(response, 'cross-origin-resource-policy', rules)
   if (isUnknown(policy)) {
     unknowns.push(policy)
     return undefined
   }
   if (policy === 'same-origin') return { reason: 'CorpNotSameOrigin', detail: policy }
   if (policy !== 'same-site') return undefined
-  const site = sameSite(origin, url, registrable)
+  const site = passesSameSite(origin, url, rules.sameSite, registrable)
   if (site === undefined)
     unknowns.push({
       unknown: `whether ${origin} and ${url.origin} are the same site needs a public suffix list`,

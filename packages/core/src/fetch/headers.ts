@@ -1,3 +1,4 @@
+import type { EngineRules } from './engines.ts'
 import type { HeaderList, HttpResponse, Unknown } from './verdict.ts'
 
 /** One header that the page set. */
@@ -62,11 +63,12 @@ export const isUnknown = (value: unknown): value is Unknown =>
  * A response header as the algorithms see it: lines joined with `, `, null where absent, and Unknown where the
  * server's answer leaves it open.
  */
-export function read(response: HttpResponse, lower: string): string | null | Unknown {
+export function read(response: HttpResponse, lower: string, rules: EngineRules): string | null | Unknown {
   const open = response.unknown?.find(({ header }) => header.toLowerCase() === lower)
   if (open) return open.at ? { unknown: open.unknown, at: open.at } : { unknown: open.unknown }
   const values = lines(response.headers, lower)
-  return values.length === 0 ? null : values.join(', ')
+  if (values.length < 2) return values[0] ?? null
+  return (rules.dropsEmptyLines ? values.filter((value) => value !== '') : values).join(', ')
 }
 
 /**

@@ -2,6 +2,8 @@
 export interface Location {
   /** Without the fragment, as it goes into a message. */
   href: string
+  /** With its `#`; empty where there is none. */
+  fragment: string
   /** With its colon: `https:`. */
   scheme: string
   /** Serialized; a scheme without tuple origins keeps its host, so that `capacitor://localhost` can be named. */
@@ -9,6 +11,9 @@ export interface Location {
   host: string
   userinfo: boolean
 }
+
+/** The registrable domain of a host name, or null where it has none: what a public suffix list answers. */
+export type RegistrableDomain = (host: string) => string | null
 
 /** Parses an absolute URL, or one relative to `base`. Undefined where the URL parser fails. */
 export function parseLocation(url: string, base?: string): Location | undefined {
@@ -19,6 +24,7 @@ export function parseLocation(url: string, base?: string): Location | undefined 
   const opaque = parsed.origin === 'null' && parsed.host !== ''
   return {
     href: fragment < 0 ? href : href.slice(0, fragment),
+    fragment: fragment < 0 ? '' : href.slice(fragment),
     scheme,
     origin: opaque ? `${scheme}//${parsed.host}` : parsed.origin,
     host: parsed.hostname,
@@ -43,29 +49,4 @@ export function originMistake(text: string): string | undefined {
   if (parsed === undefined || !/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || parsed.host === '')
     return "is not an origin; write scheme://host[:port] or 'null'"
   return parsed.origin === text ? undefined : `is not a serialized origin; write '${parsed.origin}'`
-}
-
-const schemeOf = (origin: string): string => origin.slice(0, origin.indexOf(':'))
-
-const lastTwoLabels = (host: string): string => host.split('.').slice(-2).join('.')
-
-/** The registrable domain of a host name, or null where it has none: what a public suffix list answers. */
-export type RegistrableDomain = (host: string) => string | null
-
-/**
- * Whether two origins are same site. Without a public suffix list the answer is undefined where the hosts share
- * their last two labels but are not equal.
- *
- * @see https://html.spec.whatwg.org/multipage/browsers.html#same-site
- */
-export function sameSite(a: string, b: Location, registrable?: RegistrableDomain): boolean | undefined {
-  if (a === 'null' || `${schemeOf(a)}:` !== b.scheme) return false
-  const host = parseLocation(a)?.host ?? ''
-  if (host === b.host) return true
-  if (registrable) {
-    const domain = registrable(host)
-    return domain !== null && domain === registrable(b.host)
-  }
-  const address = /^\[|^[\d.]+$/
-  return lastTwoLabels(host) === lastTwoLabels(b.host) && !address.test(host) ? undefined : false
 }

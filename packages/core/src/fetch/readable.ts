@@ -1,4 +1,5 @@
 import { isUnknown, read, tokens } from './headers.ts'
+import type { EngineRules } from './engines.ts'
 import type { HttpResponse, Unknown } from './verdict.ts'
 
 const safelisted = new Set([
@@ -22,9 +23,14 @@ export interface Readable {
  *
  * @see https://fetch.spec.whatwg.org/#concept-filtered-response-cors
  */
-export function readable(response: HttpResponse, type: string, include: boolean): Readable {
+export function readable(
+  response: HttpResponse,
+  type: string,
+  include: boolean,
+  rules: EngineRules,
+): Readable {
   if (type === 'opaque' || type === 'opaqueredirect') return { readable: [] }
-  const exposed = type === 'cors' ? read(response, 'access-control-expose-headers') : null
+  const exposed = type === 'cors' ? read(response, 'access-control-expose-headers', rules) : null
   const names = exposed === null || isUnknown(exposed) ? [] : (tokens(exposed) ?? [])
   const listed = new Set(names.map((name) => name.toLowerCase()))
   const all = type === 'basic' || (!include && listed.has('*'))

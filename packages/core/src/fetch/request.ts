@@ -1,6 +1,6 @@
 import type { EngineRules } from './engines.ts'
 import { isForbiddenHeader, isForbiddenMethod, isToken, trim, type Header } from './headers.ts'
-import { originMistake, parseLocation, type Location } from './origin.ts'
+import { originMistake, parseLocation, sameOrigin, type Location } from './origin.ts'
 import { isNoCorsSafelisted, isSafelistedMethod } from './safelist.ts'
 import type { HttpResponse, PageRequest } from './verdict.ts'
 
@@ -14,6 +14,9 @@ export interface Prepared {
   mode: 'cors' | 'no-cors' | 'same-origin'
   redirect: 'follow' | 'error' | 'manual'
   body: 'none' | 'bytes' | 'stream'
+  isXhr: boolean
+  /** With credentials `same-origin`, the first URL is the page's own. */
+  startsAtHome: boolean
   /** The standard's use-CORS-preflight flag. */
   forcesPreflight: boolean
 }
@@ -52,7 +55,8 @@ function headersOf(request: PageRequest, rules: EngineRules): Header[] {
     const lower = name.toLowerCase()
     if (isForbiddenHeader(lower, value)) continue
     const first = joins ? headers.find((header) => header.lower === lower) : undefined
-    const header = { name, lower, value: first === undefined ? value : `${first.value}, ${value}` }
+    const joined = first === undefined ? value : `${first.value}, ${value}`
+    const header = { name, lower, value: rules.trimsJoined ? trim(joined) : joined }
     if (request.mode === 'no-cors' && !isNoCorsSafelisted(header, rules)) continue
     if (first === undefined) headers.push(header)
     else first.value = header.value
@@ -88,7 +92,10 @@ export function prepare(request: PageRequest, rules: EngineRules): Prepared {
     mode,
     redirect,
     body,
-    forcesPreflight: body === 'stream' || request.uploadListener === true,
+    isXhr: request.initiator === 'xhr',
+    startsAtHome: credentials === 'same-origin' && sameOrigin(origin, url.origin),
+    forcesPreflight:
+      body === 'stream' || (request.uploadListener === true && !(rules.uploadNeedsBody && body === 'none')),
   }
   if (mode === 'no-cors' && !isSafelistedMethod(prepared.method))
     throw mistake('method', prepared.method, "is not allowed in mode 'no-cors'")

@@ -20,19 +20,23 @@ function essence(value: string): string | undefined {
 }
 
 /** `bytes=START-[END]` with START not after END. */
-function isSimpleRange(value: string): boolean {
+export function isSimpleRange(value: string): boolean {
   const match = /^bytes=(\d+)-(\d*)$/.exec(value)
   if (match === null) return false
   const [, start = '', end = ''] = match
   return end === '' || BigInt(start) <= BigInt(end)
 }
 
+export const isSafe = (value: string): boolean => !unsafeByte.test(value)
+export const isSafeContentType = (value: string): boolean =>
+  isSafe(value) && formTypes.has(essence(value) ?? '')
+
 /** What each safelisted header's value must look like, by lower-case name. */
 export const standardSafelist: Readonly<Record<string, (value: string) => boolean>> = {
-  accept: (value) => !unsafeByte.test(value),
+  accept: isSafe,
   'accept-language': (value) => language.test(value),
   'content-language': (value) => language.test(value),
-  'content-type': (value) => !unsafeByte.test(value) && formTypes.has(essence(value) ?? ''),
+  'content-type': isSafeContentType,
   range: isSimpleRange,
 }
 
@@ -52,17 +56,17 @@ export const isNoCorsSafelisted = (header: Header, rules: EngineRules): boolean 
  * @see https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names
  */
 export function unsafeNames(headers: readonly Header[], rules: EngineRules): string[] {
-  const unsafe = new Set<string>()
+  const unsafe: string[] = []
   const safe: string[] = []
   let total = 0
   for (const header of headers) {
     if (rules.safelist.exempt.has(header.lower)) continue
-    if (!isSafelisted(header, rules)) unsafe.add(header.lower)
+    if (!isSafelisted(header, rules)) unsafe.push(header.lower)
     else {
       safe.push(header.lower)
       total += header.value.length
     }
   }
-  if (total > rules.safelist.totalLimit) for (const name of safe) unsafe.add(name)
-  return [...unsafe].sort()
+  if (total > rules.safelist.totalLimit) unsafe.push(...safe)
+  return (rules.namesEachLine ? unsafe : [...new Set(unsafe)]).sort()
 }

@@ -1,0 +1,147 @@
+import { judge } from '../../packages/core/src/fetch/browse.ts'
+import { lines } from '../../packages/core/src/fetch/headers.ts'
+import type { Engine, PageRequest, Verdict } from '../../packages/core/src/fetch/verdict.ts'
+import { consoleMessage } from '../../packages/core/src/fetch/wording.ts'
+import type { EngineName } from './browsers.ts'
+import type { Observed } from './harness.ts'
+import { pageRequest, parsePath, serve, type Ports, type Scenario } from './scenario.ts'
+
+/** The kinds of thing that are compared. */
+export const kinds = ['outcome', 'requests', 'origin', 'type', 'readable', 'corsError', 'console'] as const
+export type Kind = (typeof kinds)[number]
+
+export interface Difference {
+  kind: Kind
+  expected: string
+  actual: string
+}
+
+/** A public suffix list's answer for the loopback's hosts: `localhost` is a suffix, addresses have no domain. */
+export function registrableDomain(host: string): string | null {
+  const labels = host.split('.')
+  return labels.at(-1) === 'localhost' && labels.length > 1 ? labels.slice(-2).join('.') : null
+}
+
+export function expected(scenario: Scenario, id: string, ports: Ports, engine: Engine): Verdict | TypeError {
+  try {
+    return judge(pageRequest(scenario, id, ports), serve(scenario, id, ports), engine, { registrableDomain })
+  } catch (error) {
+    if (error instanceof TypeError) return error
+    throw error
+  }
+}
+
+interface Sent {
+  hop: number
+  method: string
+  preflight: boolean
+  origin: string | undefined
+  acrm: string | undefined
+  acrh: string | undefined
+  authorization: boolean
+}
+
+function sentBy(verdict: Verdict): Sent[] {
+  return verdict.exchanges.map(({ request }) => {
+    const line = (name: string) => request.headers.find(([each]) => each.toLowerCase() === name)?.[1]
+    return {
+      hop: parsePath(new URL(request.url).pathname)?.hop ?? -1,
+      method: request.method,
+      preflight: request.preflight,
+      origin: line('origin'),
+      acrm: line('access-control-request-method'),
+      acrh: line('access-control-request-headers'),
+      authorization: line('authorization') !== undefined,
+    }
+  })
+}
+
+const wire = ({ hop, method, preflight, acrm, acrh, authorization }: Sent): string =>
+  `${hop} ${preflight ? `preflight ${acrm} [${acrh ?? ''}]` : method}${authorization ? ' authorization' : ''}`
+
+/** CDP's word for what is not CORS's. */
+const blockedReasons: Record<string, string> = {
+  'corp-not-same-origin': 'CorpNotSameOrigin',
+  'corp-not-same-site': 'CorpNotSameSite',
+}
+
+/**
+ * The verdict. Where several headers are refused, a browser names the first in an order of its own: if the one that
+ * it named is refused by itself too, the verdict is taken to name it.
+ */
+function likely(
+  scenario: Scenario,
+  id: string,
+  ports: Ports,
+  engine: EngineName,
+  observed: Observed,
+): Verdict | TypeError {
+  const verdict = expected(scenario, id, ports, engine)
+  if (verdict instanceof TypeError || verdict.outcome !== 'blocked') return verdict
+  if (verdict.reason !== 'HeaderDisallowedByPreflightResponse') return verdict
+  const named =
+    observed.notes.failedParameter ??
+    /header field (\S+) is not/.exec(observed.notes.messages.join('\n'))?.[1]
+  if (named === undefined || named === verdict.detail) return verdict
+  const { request, response } = verdict.exchanges.at(-1)!
+  const asked = request.headers.find(([name]) => name === 'Access-Control-Request-Headers')?.[1].split(',')
+  const listed = lines(response.headers, 'access-control-allow-headers')
+    .join()
+    .toLowerCase()
+    .split(/[\s,]+/)
+  const refused = asked?.includes(named) && !listed.includes(named)
+  return refused ? { ...verdict, detail: named } : verdict
+}
+
+/** What an engine did otherwise than judged. */
+export function compare(
+  scenario: Scenario,
+  id: string,
+  ports: Ports,
+  engine: EngineName,
+  observed: Observed,
+): Difference[] {
+  const differences: Difference[] = []
+  const check = (kind: Kind, wanted: string, actual: string) => {
+    if (wanted !== actual) differences.push({ kind, expected: wanted, actual })
+  }
+  const verdict = likely(scenario, id, ports, engine, observed)
+  const { result, seen, notes } = observed
+  const actual = result.late ? 'late' : result.ok ? 'allowed' : 'blocked'
+  if (verdict instanceof TypeError) {
+    check('outcome', 'blocked', actual)
+    check('requests', '', seen.map(wire).join('; '))
+    return differences
+  }
+  const wanted = sentBy(verdict)
+  check('outcome', verdict.outcome, actual)
+  check('requests', wanted.map(wire).join('; '), seen.map(wire).join('; '))
+  check(
+    'origin',
+    wanted.map(({ origin }) => origin ?? '-').join(', '),
+    seen.map(({ origin }) => origin ?? '-').join(', '),
+  )
+  if (verdict.outcome === 'allowed' && result.ok) {
+    if (result.type !== undefined) check('type', verdict.type, result.type)
+    check('readable', verdict.readable.join(', '), result.readable?.join(', ') ?? '')
+  }
+  const request: PageRequest = pageRequest(scenario, id, ports)
+  // What Chromium refuses before anything is sent has no error in CDP.
+  if (engine === 'chromium' && verdict.outcome === 'blocked' && verdict.exchanges.length > 0) {
+    const reported = notes.corsError ?? ''
+    const reason = blockedReasons[reported] ?? (reported.startsWith('net::') ? 'NetworkError' : reported)
+    // One word for a mode that forbids the URL and for a user name in it.
+    const either = reported === 'origin' && ['DisallowedByMode', 'NetworkError'].includes(verdict.reason)
+    check('corsError', verdict.reason, either ? verdict.reason : reason)
+    // CDP leaves the status out.
+    if (notes.failedParameter) check('corsError', verdict.detail ?? '', notes.failedParameter)
+  }
+  if (actual === 'blocked') {
+    // The page's address is more than its origin.
+    const said = notes.messages
+      .join('\n')
+      .replace(/frame with URL \S+\. /, `frame with URL ${request.origin}/. `)
+    check('console', consoleMessage(verdict, request, engine), said)
+  }
+  return differences
+}

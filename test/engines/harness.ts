@@ -1,0 +1,181 @@
+import { readFile } from 'node:fs/promises'
+import { open, type Browser, type EngineName, type Notes } from './browsers.ts'
+import {
+  hostOf,
+  hosts,
+  pageOrigin,
+  pageRequest,
+  pages,
+  type Page,
+  type Ports,
+  type Scenario,
+} from './scenario.ts'
+import { AnsweringServer, type Page as Answered, type Seen } from './server.ts'
+
+/** What the page saw. */
+export interface Result {
+  id: string
+  ok: boolean
+  type?: string
+  readable?: string[]
+  error?: string
+  /** Nothing came back in time. */
+  late?: boolean
+}
+
+/** Everything that is known of one scenario after a browser performed it. */
+export interface Observed {
+  result: Result
+  seen: Seen[]
+  notes: Notes
+}
+
+interface Work {
+  id: string
+  url: string
+  init: Record<string, unknown>
+  xhr: boolean
+  upload: boolean
+  body: string
+}
+
+/** What the page needs to perform a scenario. */
+function workOf(id: string, scenario: Scenario, ports: Ports): Work {
+  const { url, method, headers, credentials, mode, redirect, body, initiator, uploadListener } = pageRequest(
+    scenario,
+    id,
+    ports,
+  )
+  return {
+    id,
+    url,
+    init: { method, headers: headers ?? [], credentials, mode, redirect },
+    xhr: initiator === 'xhr',
+    upload: uploadListener === true,
+    body: body ?? 'none',
+  }
+}
+
+const chunk = 240
+const pageKey = (page: Page): string => String(page)
+
+/** One browser with its answering server. */
+export class Harness {
+  readonly engine: EngineName
+  readonly server: AnsweringServer
+  browser!: Browser
+  #script = ''
+  #queues = new Map<string, Work[][]>(pages.map((page) => [pageKey(page), []]))
+  #results = new Map<string, Result>()
+  #left = 0
+  #done: (() => void) | undefined
+  #failed: ((error: Error) => void) | undefined
+
+  private constructor(engine: EngineName) {
+    this.engine = engine
+    this.server = new AnsweringServer((path, body) => this.#control(path, body))
+  }
+
+  static async start(engine: EngineName): Promise<Harness> {
+    const harness = new Harness(engine)
+    harness.#script = await readFile(new URL('page.js', import.meta.url), 'utf8')
+    await harness.server.listen()
+    harness.browser = await open[engine](`http://${hostOf(0, harness.ports)}/cookie/0`)
+    return harness
+  }
+
+  get ports(): Ports {
+    return this.server.ports
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close()
+    this.server.close()
+  }
+
+  /** Has the browser perform every scenario; each list of several is performed in order. */
+  async perform(
+    lists: ReadonlyArray<ReadonlyArray<[id: string, scenario: Scenario]>>,
+  ): Promise<Map<string, Observed>> {
+    for (const list of lists) {
+      for (const [id, scenario] of list) this.server.scenarios.set(id, scenario)
+      const page = list[0]![1].page
+      this.#queues.get(pageKey(page))!.push(list.map(([id, scenario]) => workOf(id, scenario, this.ports)))
+      this.#left += list.length
+    }
+    await new Promise<void>((resolve, reject) => {
+      this.#done = resolve
+      this.#failed = reject
+    })
+    await this.browser.settle()
+    const observed = new Map<string, Observed>()
+    for (const [id] of lists.flat()) {
+      observed.set(id, {
+        result: this.#results.get(id)!,
+        seen: this.server.seen.get(id) ?? [],
+        notes: this.browser.notes.get(id) ?? { messages: [] },
+      })
+      this.server.scenarios.delete(id)
+      this.server.seen.delete(id)
+      this.browser.notes.delete(id)
+      this.#results.delete(id)
+    }
+    return observed
+  }
+
+  async #control(path: string, body: string): Promise<Answered> {
+    const headers: Array<[string, string]> = [
+      ['Access-Control-Allow-Origin', '*'],
+      ['Cache-Control', 'no-store'],
+    ]
+    const json = (value: unknown): Answered => ({
+      status: 200,
+      headers: [...headers, ['Content-Type', 'application/json']],
+      body: JSON.stringify(value),
+    })
+    // A walk over every host leaves a cookie at each.
+    const cookie = /^\/cookie\/(\d+)/.exec(path)
+    if (cookie) {
+      const next = Number(cookie[1]) + 1
+      const to =
+        next < hosts.length ? `http://${hostOf(next, this.ports)}/cookie/${next}` : this.#pageUrl(pages[0])
+      return {
+        status: 302,
+        headers: [...headers, ['Set-Cookie', 'seen=1; Path=/'], ['Location', to]],
+        body: '',
+      }
+    }
+    const page = /^\/page\/(\w+)/.exec(path)
+    if (page) {
+      const control = `http://${hostOf(page[1] === 'sandbox' ? 0 : Number(page[1]), this.ports)}`
+      headers.push(['Content-Type', 'text/html'])
+      if (page[1] === 'sandbox')
+        headers.push(['Content-Security-Policy', 'sandbox allow-scripts allow-top-navigation'])
+      const html = `<!doctype html><link rel="icon" href="data:,"><script data-control="${control}" data-page="${page[1]}">${this.#script}</script>`
+      return { status: 200, headers, body: html }
+    }
+    if (path === '/work') {
+      const { page: here } = JSON.parse(body) as { page: string }
+      const work = this.#queues.get(here)!.splice(0, chunk)
+      if (work.length > 0) return json({ work })
+      const other = pages.find((kind) => this.#queues.get(pageKey(kind))!.length > 0)
+      return json(other === undefined ? { work: [], wait: 30 } : { go: this.#pageUrl(other) })
+    }
+    if (path === '/results') {
+      for (const result of JSON.parse(body) as Result[]) {
+        this.#results.set(result.id, result)
+        this.#left--
+      }
+      if (this.#left === 0) this.#done?.()
+      return json({})
+    }
+    if (path === '/failed') this.#failed?.(new Error(`The page failed: ${body}`))
+    return { status: 404, headers, body: '' }
+  }
+
+  #pageUrl(page: Page): string {
+    return `http://${hostOf(page === 'sandbox' ? 0 : page, this.ports)}/page/${pageKey(page)}`
+  }
+}
+
+export { pageOrigin }

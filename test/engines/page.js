@@ -1,0 +1,75 @@
+// Runs in each browser: takes scenarios, performs them, posts back what the page saw.
+// The control side is read with CORS, because a sandboxed page shares its origin with nobody.
+const control = document.currentScript.dataset.control
+const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+const named = (headers) => [...new Set(headers)].sort()
+
+async function withFetch({ url, init }) {
+  const response = await fetch(url, init)
+  const headers = named([...response.headers.keys()])
+  response.text().catch(() => {})
+  return { ok: true, type: response.type, readable: headers }
+}
+
+function withXhr({ url, init, upload }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open(init.method ?? 'GET', url)
+    request.withCredentials = init.credentials === 'include'
+    for (const [name, value] of init.headers) request.setRequestHeader(name, value)
+    if (upload) request.upload.addEventListener('progress', () => {})
+    request.addEventListener('load', () => {
+      const lines = request.getAllResponseHeaders().split('\r\n').filter(Boolean)
+      resolve({
+        ok: true,
+        readable: named(lines.map((line) => line.slice(0, line.indexOf(':')).toLowerCase())),
+      })
+    })
+    request.addEventListener('error', () => reject(new TypeError('XHR error')))
+    request.send(init.body ?? null)
+  })
+}
+
+async function perform(work) {
+  if (work.body === 'bytes') work.init.body = new Uint8Array([111, 107])
+  try {
+    const run = work.xhr ? withXhr(work) : withFetch(work)
+    const late = wait(20000).then(() => ({ late: true }))
+    return { id: work.id, ...(await Promise.race([run, late])) }
+  } catch (error) {
+    return { id: work.id, ok: false, error: `${error.name}: ${error.message}` }
+  }
+}
+
+async function post(path, value) {
+  const response = await fetch(`${control}${path}`, { method: 'POST', body: JSON.stringify(value) })
+  return response.json()
+}
+
+async function main() {
+  for (;;) {
+    const batch = await post('/work', { page: document.currentScriptPage })
+    if (batch.go) return void (location.href = batch.go)
+    const queue = batch.work
+    if (queue.length === 0) {
+      await wait(batch.wait)
+      continue
+    }
+    const results = []
+    const lane = async () => {
+      for (let work = queue.shift(); work; work = queue.shift()) {
+        // A sequence's members follow each other.
+        for (const step of Array.isArray(work) ? work : [work]) {
+          if (step.after) await wait(step.after)
+          results.push(await perform(step))
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: 24 }, lane))
+    await post('/results', results)
+  }
+}
+
+document.currentScriptPage = document.currentScript.dataset.page
+main().catch((error) => post('/failed', String(error)))

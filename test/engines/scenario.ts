@@ -1,0 +1,128 @@
+import type {
+  HeaderList,
+  HttpRequest,
+  HttpResponse,
+  PageRequest,
+} from '../../packages/core/src/fetch/verdict.ts'
+
+/**
+ * The real origins of the loopback. `{n}` is the port of listener n: equal hosts with different ports are same site,
+ * as are the two below `site.localhost`.
+ */
+export const hosts = [
+  '127.0.0.1:{0}',
+  '127.0.0.1:{1}',
+  'localhost:{0}',
+  '[::1]:{0}',
+  'app.site.localhost:{0}',
+  'api.site.localhost:{0}',
+  'xn--bcher-kva.localhost:{0}',
+  'localhost:{1}',
+] as const
+
+/** Where the page lives: an index into `hosts`, or a sandboxed document whose origin is `null`. */
+export const pages = [0, 2, 3, 4, 6, 'sandbox'] as const
+export type Page = (typeof pages)[number]
+
+/**
+ * One answer, as it goes on the wire. In values, `{origin}`, `{method}` and `{headers}` echo the request's Origin and
+ * what a preflight asks for, `{page}` is the page's origin, `{own}` the answering one, and `{next}` the next hop's URL.
+ */
+export interface Answer {
+  status: number
+  headers: Array<[name: string, value: string]>
+}
+
+export interface Hop {
+  /** Index into `hosts`. */
+  host: number
+  preflight: Answer
+  actual: Answer
+}
+
+export interface Scenario {
+  page: Page
+  request: Omit<PageRequest, 'origin' | 'url'>
+  /** Overrides the first hop's URL: schemes without a server. `{id}` is the path that names the scenario. */
+  url?: string
+  hops: Hop[]
+}
+
+/** A run's ports, which the hosts' placeholders stand for. */
+export type Ports = readonly [number, number]
+
+export const hostOf = (index: number, ports: Ports): string =>
+  hosts[index]!.replace(/\{(\d)\}/, (_, n: string) => String(ports[Number(n)]))
+
+export const pageOrigin = (page: Page, ports: Ports): string =>
+  page === 'sandbox' ? 'null' : `http://${hostOf(page, ports)}`
+
+const hopPath = (id: string, hop: number): string => `/s/${id}/${hop}`
+
+/** Which scenario and hop a request path belongs to. */
+export function parsePath(path: string): { id: string; hop: number } | undefined {
+  const match = /^\/s\/([^/]+)\/(\d+)/.exec(path)
+  return match ? { id: match[1]!, hop: Number(match[2]) } : undefined
+}
+
+export function pageRequest(scenario: Scenario, id: string, ports: Ports): PageRequest {
+  const first = scenario.hops[0]!
+  const url =
+    scenario.url?.replace('{id}', hopPath(id, 0)) ?? `http://${hostOf(first.host, ports)}${hopPath(id, 0)}`
+  return { ...scenario.request, origin: pageOrigin(scenario.page, ports), url }
+}
+
+/** What an answer may echo of a request; empty where it was not sent. */
+export interface Echo {
+  preflight: boolean
+  origin: string
+  acrm: string
+  acrh: string
+}
+
+/** The answer's lines with every placeholder filled in, and what the server always adds. */
+export function answerLines(scenario: Scenario, id: string, hop: number, echo: Echo, ports: Ports): Answer {
+  const answer = scenario.hops[hop]![echo.preflight ? 'preflight' : 'actual']
+  const next = scenario.hops[hop + 1]
+  const nextHost = next ? hostOf(next.host, ports) : hostOf(0, ports)
+  const values: Record<string, string> = {
+    origin: echo.origin,
+    method: echo.acrm,
+    headers: echo.acrh,
+    METHOD: echo.acrm.toUpperCase(),
+    method_: echo.acrm.toLowerCase(),
+    HEADERS: echo.acrh.toUpperCase(),
+    page: pageOrigin(scenario.page, ports),
+    PAGE: pageOrigin(scenario.page, ports).toUpperCase(),
+    pagehost: pageOrigin(scenario.page, ports).replace('http://', ''),
+    own: `http://${hostOf(scenario.hops[hop]!.host, ports)}`,
+    port: String(ports[0]),
+    nexthost: nextHost,
+    NEXTHOST: nextHost.toUpperCase(),
+    path: hopPath(id, hop + 1),
+    next: `http://${nextHost}${hopPath(id, hop + 1)}`,
+  }
+  const fill = (value: string) => value.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+  const headers = answer.headers.map(([name, value]): [string, string] => [name, fill(value)])
+  const bodiless = answer.status === 204 || answer.status === 304
+  return { status: answer.status, headers: bodiless ? headers : [...headers, ['Content-Length', '2']] }
+}
+
+/** The scenario's server, for `judge`. */
+export function serve(scenario: Scenario, id: string, ports: Ports): (request: HttpRequest) => HttpResponse {
+  return (request) => {
+    const at = parsePath(new URL(request.url).pathname)
+    if (at === undefined || at.hop >= scenario.hops.length) return { status: 404, headers: notFound }
+    const sent = (name: string) => request.headers.find(([line]) => line === name)?.[1] ?? ''
+    const echo: Echo = {
+      preflight: request.preflight,
+      origin: sent('Origin'),
+      acrm: sent('Access-Control-Request-Method'),
+      acrh: sent('Access-Control-Request-Headers'),
+    }
+    return answerLines(scenario, id, at.hop, echo, ports)
+  }
+}
+
+/** What is answered where no scenario is asked for. */
+export const notFound: HeaderList = [['Content-Length', '0']]

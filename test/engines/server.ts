@@ -1,0 +1,149 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import type { HeaderList } from '../../packages/core/src/fetch/verdict.ts'
+import { answerLines, notFound, parsePath, type Echo, type Ports, type Scenario } from './scenario.ts'
+
+/** One request as it came over the wire. */
+export interface Seen {
+  hop: number
+  method: string
+  preflight: boolean
+  origin: string | undefined
+  acrm: string | undefined
+  acrh: string | undefined
+  authorization: boolean
+  cookie: boolean
+}
+
+interface Head {
+  method: string
+  path: string
+  host: string
+  headers: Map<string, string>
+}
+
+/** An answer of the control side: the page, its work, its results. */
+export interface Page {
+  status: number
+  headers: HeaderList
+  body: string
+}
+
+function parseHead(text: string): Head {
+  const [first = '', ...rest] = text.split('\r\n')
+  const [method = '', path = ''] = first.split(' ')
+  const headers = new Map<string, string>()
+  for (const line of rest) {
+    const colon = line.indexOf(':')
+    const name = line.slice(0, colon).toLowerCase()
+    const value = line.slice(colon + 1).trim()
+    headers.set(name, headers.has(name) ? `${headers.get(name)}, ${value}` : value)
+  }
+  return { method, path, host: headers.get('host') ?? '', headers }
+}
+
+function bytes(status: number, headers: HeaderList, body: string): Buffer {
+  const head = [`HTTP/1.1 ${status} Answer`, ...headers.map(([name, value]) => `${name}: ${value}`), '', body]
+  return Buffer.from(head.join('\r\n'), 'latin1')
+}
+
+/**
+ * A server on raw sockets, since Node's own refuses unknown methods and repairs header lines. Answers each scenario
+ * byte by byte as it says and keeps what was sent.
+ */
+export class AnsweringServer {
+  readonly scenarios = new Map<string, Scenario>()
+  readonly seen = new Map<string, Seen[]>()
+  ports: Ports = [0, 0]
+  #servers: Server[] = []
+  #sockets = new Set<Socket>()
+  #control: (path: string, body: string, host: string) => Promise<Page>
+
+  constructor(control: (path: string, body: string, host: string) => Promise<Page>) {
+    this.#control = control
+  }
+
+  async listen(): Promise<void> {
+    const first = await this.#open('127.0.0.1', 0)
+    const second = await this.#open('127.0.0.1', 0)
+    this.ports = [first, second]
+    for (const port of this.ports) await this.#open('::1', port)
+  }
+
+  close(): void {
+    for (const server of this.#servers) server.close()
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  #open(host: string, port: number): Promise<number> {
+    const server = createServer((socket) => this.#serve(socket))
+    this.#servers.push(server)
+    return new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, host, () => resolve((server.address() as { port: number }).port))
+    })
+  }
+
+  #serve(socket: Socket): void {
+    let pending = Buffer.alloc(0)
+    this.#sockets.add(socket)
+    socket.on('close', () => this.#sockets.delete(socket))
+    socket.on('error', () => socket.destroy())
+    socket.setNoDelay(true)
+    socket.on('data', (chunk) => {
+      pending = pending.length > 0 ? Buffer.concat([pending, chunk]) : chunk
+      for (;;) {
+        const end = pending.indexOf('\r\n\r\n')
+        if (end < 0) return
+        const head = parseHead(pending.subarray(0, end).toString('latin1'))
+        const length = Number(head.headers.get('content-length') ?? 0)
+        if (pending.length < end + 4 + length) return
+        const body = pending.subarray(end + 4, end + 4 + length).toString('utf8')
+        pending = pending.subarray(end + 4 + length)
+        this.#answer(socket, head, body)
+      }
+    })
+  }
+
+  #answer(socket: Socket, head: Head, body: string): void {
+    const at = parsePath(head.path)
+    const scenario = at && this.scenarios.get(at.id)
+    if (at === undefined || scenario === undefined) {
+      this.#control(head.path, body, head.host).then(
+        (page) => {
+          const length = String(Buffer.byteLength(page.body))
+          const latin = Buffer.from(page.body, 'utf8').toString('latin1')
+          socket.write(bytes(page.status, [...page.headers, ['Content-Length', length]], latin))
+        },
+        () => socket.destroy(),
+      )
+      return
+    }
+    const preflight = head.method === 'OPTIONS' && head.headers.has('access-control-request-method')
+    const log = this.seen.get(at.id) ?? []
+    this.seen.set(at.id, log)
+    log.push({
+      hop: at.hop,
+      method: head.method,
+      preflight,
+      origin: head.headers.get('origin'),
+      acrm: head.headers.get('access-control-request-method'),
+      acrh: head.headers.get('access-control-request-headers'),
+      authorization: head.headers.has('authorization'),
+      cookie: head.headers.has('cookie'),
+    })
+    if (at.hop >= scenario.hops.length) {
+      socket.write(bytes(404, notFound, ''))
+      return
+    }
+    const sent = (name: string) => head.headers.get(name) ?? ''
+    const echo: Echo = {
+      preflight,
+      origin: sent('origin'),
+      acrm: sent('access-control-request-method'),
+      acrh: sent('access-control-request-headers'),
+    }
+    const answer = answerLines(scenario, at.id, at.hop, echo, this.ports)
+    const bodiless = answer.status === 204 || answer.status === 304 || head.method === 'HEAD'
+    socket.write(bytes(answer.status, answer.headers, bodiless ? '' : 'ok'))
+  }
+}
