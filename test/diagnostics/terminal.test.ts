@@ -14,7 +14,7 @@ test('disallowed-by-mode', () => {
     "
     ✗ disallowed-by-mode   GET /api/users/7
       From https://app.example.com, the browser would block this call to https://api.example.com/users/7:
-      Cross origin requests are not allowed by request mode.
+      Fetch API cannot load https://api.example.com/users/7. Request mode is "same-origin" but the URL's origin is not same as the request origin https://app.example.com.
       because  https://api.example.com is another origin than https://app.example.com
       fix      Call with mode: 'cors', and have production's CORS policy admit the page.
     "
@@ -26,7 +26,7 @@ test('cors-disabled-scheme', () => {
     "
     ✗ cors-disabled-scheme   GET /api/list
       From https://app.example.com, the browser would block this call to ftp://files.example.com/list:
-      Cross origin requests are only supported for protocol schemes: chrome, chrome-extension, chrome-untrusted, data, http, https, isolated-app.
+      Fetch API cannot load ftp://files.example.com/list. URL scheme "ftp" is not supported.
       because  the scheme is ftp:
       fix      Call an http: or https: URL.
     "
@@ -280,7 +280,7 @@ test('redirect-contains-credentials', () => {
     "
     ✗ redirect-contains-credentials   GET /api/users/7
       From https://app.example.com, the browser would block this call to https://api.example.com/users/7:
-      Redirect location 'https://user:secret@cdn.example.com/7' contains a username and password, which is disallowed for cross-origin requests.
+      Redirect location '' contains a username and password, which is disallowed for cross-origin requests.
       because  Location is https://user:secret@cdn.example.com/7
       fix      Redirect to a URL without user name and password.
     "
