@@ -5,21 +5,28 @@ import { holds } from './expression.ts'
 
 type Word = 'granted' | 'denied' | 'neutral' | 'needs-user'
 
+const isRule = ({ name }: Directive): boolean => name.startsWith('require')
+const isOld = ({ name }: Directive): boolean => ['order', 'allow', 'deny'].includes(name)
+
+/** A place that says anything of access takes the place of all outer ones. */
+const lastWith = (places: Directive[][], test: (directive: Directive) => boolean): Directive[] =>
+  places.findLast((place) => place.some(test)) ?? []
+
 /** The status with which access control refuses, if it does. */
-export function refusal(merged: Directive[], exchange: Exchange): number | undefined {
-  const old = byOrder(merged, exchange)
-  const rules = merged.filter(({ name }) => name === 'require' || name.startsWith('require'))
-  const words = rules.map((rule) => wordOf(rule, exchange))
-  const hasUser = headerOf(exchange.headers, 'authorization') !== undefined || exchange.request.credentials
+export function refusal(places: Directive[][], exchange: Exchange): number | undefined {
+  const old = byOrder(lastWith(places, isOld), exchange)
+  const rules = lastWith(places, isRule).filter((directive) => isRule(directive))
   if (old === 'denied') return 403
-  if (words.length === 0 || words.includes('granted')) return undefined
-  const asks = rules.find((_, index) => words[index] === 'needs-user')
-  if (!asks) return words.includes('denied') ? 403 : undefined
-  if (!hasUser) return 401
-  return exchange.decide({ unknown: `Require ${asks.args.join(' ')} asks for a password`, at: asks.at })
-    ? undefined
-    : 401
+  if (rules.length === 0) return undefined
+  const word = first(rules, 'granted', 'denied', exchange)
+  if (word !== 'needs-user') return word === 'denied' ? 403 : undefined
+  const hasUser = headerOf(exchange.headers, 'authorization') !== undefined || exchange.request.credentials
+  const why = { unknown: 'Require asks for a password', at: rules[0]?.at ?? { file: '', line: 0 } }
+  return hasUser && exchange.decide(why) ? undefined : 401
 }
+
+/** GET stands for HEAD too. */
+const methodsOf = (names: string[]): string[] => (names.includes('get') ? [...names, 'head'] : names)
 
 /** Rules of one place are alternatives, unless a section says otherwise. */
 function wordOf(rule: Directive, exchange: Exchange): Word {
@@ -28,7 +35,7 @@ function wordOf(rule: Directive, exchange: Exchange): Word {
   const [kind = '', ...rest] = args.map((arg) => arg.toLowerCase())
   if (kind === 'not') return negated(wordOf({ ...rule, args: args.slice(1) }, exchange))
   if (kind === 'all') return rest[0] === 'denied' ? 'denied' : 'granted'
-  if (kind === 'method') return rest.includes(exchange.method.toLowerCase()) ? 'granted' : 'denied'
+  if (kind === 'method') return methodsOf(rest).includes(exchange.method.toLowerCase()) ? 'granted' : 'denied'
   if (kind === 'env') return args.slice(1).some((one) => exchange.env.has(one)) ? 'granted' : 'denied'
   if (kind === 'expr') return settle(holds(args.slice(1).join(' '), at, exchange), exchange)
   if (/^(?:valid-user|user|group|ldap.*|file-.*|dbm-.*|claim|shibboleth|shib-.*)$/.test(kind))
@@ -43,11 +50,21 @@ const settle = (truth: ReturnType<typeof holds>, { decide }: Exchange): Word =>
   (typeof truth === 'boolean' ? truth : decide(truth)) ? 'granted' : 'denied'
 
 function ofSection(name: string, block: Directive[], exchange: Exchange): Word {
-  const words = block.map((rule) => wordOf(rule, exchange))
-  if (name === 'requirenone') return words.includes('granted') ? 'denied' : 'neutral'
-  if (name === 'requireany')
-    return words.find((word) => word === 'granted') ?? words.find((word) => word === 'needs-user') ?? 'denied'
-  return words.find((word) => word === 'denied') ?? words.find((word) => word === 'needs-user') ?? 'granted'
+  if (name === 'requireall') return first(block, 'denied', 'granted', exchange)
+  const word = first(block, 'granted', 'denied', exchange)
+  if (name === 'requirenone') return word === 'granted' ? 'denied' : 'neutral'
+  return word
+}
+
+/** Rules are asked until one decides; what asks for a user decides where none does. */
+function first(rules: Directive[], decisive: Word, otherwise: Word, exchange: Exchange): Word {
+  let result = otherwise
+  for (const rule of rules) {
+    const word = wordOf(rule, exchange)
+    if (word === decisive) return word
+    if (word === 'needs-user') result = word
+  }
+  return result
 }
 
 /** `Order`, `Allow` and `Deny` of Apache 2.2, which mod_access_compat still takes. */

@@ -1,7 +1,8 @@
 import type { Directive } from '../syntax/directives.ts'
 import { pcre } from '../syntax/pcre.ts'
 import { isKnown, requestHeader, type Exchange, type Value } from './exchange.ts'
-import { holds, serverVariable } from './expression.ts'
+import { holds } from './expression.ts'
+import { serverVariable } from './variables.ts'
 
 /** `SetEnvIf` and its kind, in the file's order. */
 export function setEnvIf(directives: Directive[], exchange: Exchange): void {

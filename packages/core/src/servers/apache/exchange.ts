@@ -31,8 +31,8 @@ export interface Exchange {
   captures: ReadonlyArray<string | undefined>
   /** What answers: a proxied server, a script whose headers stand in the other table, or not known. */
   handler: 'proxy' | 'script' | 'unknown'
-  /** The status that an error page keeps. */
-  errorStatus?: number
+  /** What stands in the two tables of response headers before anything answers. */
+  tables: { always: HeaderList; onsuccess: HeaderList }
   /** The answer so far, for `%{resp:…}` and REQUEST_STATUS. */
   answer?: { status: number | Unknown; headers: HeaderList }
   turns: number
@@ -50,6 +50,20 @@ export function requestHeader(name: string, exchange: Exchange, at: SourceLocati
   if (field === 'host') return exchange.url.host
   if (field === 'cookie' && !exchange.request.credentials) return ''
   return addedOnTheWay.test(field) ? { unknown: `${name} is the browser's own header`, at } : ''
+}
+
+/** An expression or a condition that asks for a request header makes the answer vary on it. */
+export function varies(name: string, exchange: Exchange): void {
+  const { always, onsuccess } = exchange.tables
+  exchange.tables = { always, onsuccess: withVary(onsuccess, name) }
+}
+
+export function withVary(lines: HeaderList, name: string): HeaderList {
+  const index = lines.findIndex(([key]) => key.toLowerCase() === 'vary')
+  const line = lines[index]
+  if (!line) return [...lines, ['Vary', name]]
+  const items = line[1].split(',').map((item) => item.trim().toLowerCase())
+  return items.includes(name.toLowerCase()) ? lines : lines.with(index, [line[0], `${line[1]},${name}`])
 }
 
 export const isKnown = (value: Value): value is string => typeof value === 'string'

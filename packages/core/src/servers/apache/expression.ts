@@ -1,15 +1,11 @@
-import { headerOf } from '../headers.ts'
 import type { SourceLocation } from '../server.ts'
 import { pcre } from '../syntax/pcre.ts'
-import { isKnown, requestHeader, type Exchange, type Value } from './exchange.ts'
+import { isKnown, type Exchange, type Value } from './exchange.ts'
+import { tokenize, type Token } from './tokens.ts'
+import { call, interpolate } from './variables.ts'
 
 /** True, false, or why it can't be known. */
 export type Truth = boolean | Exclude<Value, string>
-
-type Token = { kind: 'text' | 'pattern' | 'word' | 'mark'; text: string; flags?: string }
-
-const tokenForms =
-  /\s*(?:(?<quoted>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?<variable>%\{[^}]*\})|(?<back>\$\d)|(?<mark>&&|\|\||==|!=|<=|>=|=~|!~|[!()<>={},.])|(?<word>-?[\w-]+))/y
 
 /** Evaluates an `ap_expr` condition, as `<If>` and `expr=` take it. */
 export function holds(source: string, at: SourceLocation, exchange: Exchange): Truth {
@@ -26,50 +22,6 @@ export function holds(source: string, at: SourceLocation, exchange: Exchange): T
 }
 
 class NotUnderstood extends Error {}
-
-function tokenize(source: string): Token[] | undefined {
-  const tokens: Token[] = []
-  const form = new RegExp(tokenForms)
-  let position = 0
-  while (source.slice(position).trim() !== '') {
-    const isPattern = tokens.at(-1)?.text === '=~' || tokens.at(-1)?.text === '!~'
-    const read = isPattern ? readPattern(source, position) : undefined
-    if (read) {
-      tokens.push(read.token)
-      position = read.next
-      continue
-    }
-    form.lastIndex = position
-    const groups = form.exec(source)?.groups
-    if (!groups || form.lastIndex <= position) return undefined
-    position = form.lastIndex
-    const { quoted, variable, back, mark, word } = groups
-    if (quoted !== undefined) tokens.push({ kind: 'text', text: unescaped(quoted) })
-    else if (variable !== undefined) tokens.push({ kind: 'text', text: variable })
-    else if (back !== undefined) tokens.push({ kind: 'text', text: back })
-    else if (mark !== undefined) tokens.push({ kind: 'mark', text: mark })
-    else if (word !== undefined) tokens.push({ kind: 'word', text: word })
-    else return undefined
-  }
-  return tokens
-}
-
-/** `/…/i` or `m#…#i`. */
-function readPattern(source: string, from: number): { token: Token; next: number } | undefined {
-  const start = /\s*(?:m([#,|:!^~%/"'])|(\/))/y
-  start.lastIndex = from
-  const found = start.exec(source)
-  const delimiter = found?.[1] ?? found?.[2]
-  if (!found || delimiter === undefined) return undefined
-  let end = start.lastIndex
-  while (end < source.length && source[end] !== delimiter) end += source[end] === '\\' ? 2 : 1
-  if (end >= source.length) return undefined
-  const flags = /^[ims]*/.exec(source.slice(end + 1))?.[0] ?? ''
-  const text = source.slice(start.lastIndex, end)
-  return { token: { kind: 'pattern', text, flags }, next: end + 1 + flags.length }
-}
-
-const unescaped = (quoted: string): string => quoted.slice(1, -1).replace(/\\(.)/g, '$1')
 
 class Parser {
   readonly #tokens: Token[]
@@ -89,13 +41,29 @@ class Parser {
 
   either(): Truth {
     let truth = this.#both()
-    while (this.#takes('||')) truth = or(truth, this.#both())
+    while (this.#takes('||'))
+      truth = or(
+        truth,
+        this.#unless(truth === true, () => this.#both()),
+      )
     return truth
   }
 
   #both(): Truth {
     let truth = this.#single()
-    while (this.#takes('&&')) truth = and(truth, this.#single())
+    while (this.#takes('&&'))
+      truth = and(
+        truth,
+        this.#unless(truth === false, () => this.#single()),
+      )
+    return truth
+  }
+
+  /** What is decided already is read, not asked: it leaves no captures and no Vary. */
+  #unless(decided: boolean, read: () => Truth): Truth {
+    const { captures, tables } = this.#exchange
+    const truth = read()
+    if (decided) Object.assign(this.#exchange, { captures, tables })
     return truth
   }
 
@@ -205,7 +173,18 @@ class Parser {
 }
 
 type Compare = (left: string, right: string) => boolean
+const glob = (mask: string, flags: string): RegExp =>
+  new RegExp(
+    `^${mask
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    flags,
+  )
+
 const comparisons: Partial<Record<string, Compare>> = {
+  '-strmatch': (left, right) => glob(right, 's').test(left),
+  '-strcmatch': (left, right) => glob(right, 'si').test(left),
   '==': (left, right) => left === right,
   '=': (left, right) => left === right,
   '!=': (left, right) => left !== right,
@@ -232,79 +211,3 @@ const and = (one: Truth, other: Truth): Truth =>
   one === false || other === false ? false : one === true ? other : one
 const or = (one: Truth, other: Truth): Truth =>
   one === true || other === true ? true : one === false ? other : one
-
-/** `%{NAME}`, `%{function:argument}` and `$1` within a text. */
-export function interpolate(text: string, at: SourceLocation, exchange: Exchange): Value {
-  let result = ''
-  for (const [part, name, back] of text.matchAll(/%\{([^}]*)\}|\$(\d)|[^%$]+|[%$]/g)) {
-    const value =
-      back !== undefined
-        ? (exchange.captures[Number(back)] ?? '')
-        : name === undefined
-          ? part
-          : lookUp(name, at, exchange)
-    if (!isKnown(value)) return value
-    result += value
-  }
-  return result
-}
-
-function lookUp(name: string, at: SourceLocation, exchange: Exchange): Value {
-  const [, func, argument] = /^(\w+):(.*)$/s.exec(name) ?? []
-  return func === undefined ? serverVariable(name, at, exchange) : call(func, argument ?? '', at, exchange)
-}
-
-function call(name: string, argument: string, at: SourceLocation, exchange: Exchange): Value {
-  const func = functions[name.toLowerCase()]
-  return func?.(argument, exchange, at) ?? { unknown: `the function ${name} is not imitated`, at }
-}
-
-type Func = (argument: string, exchange: Exchange, at: SourceLocation) => Value | undefined
-
-const ofRequest: Func = (argument, exchange, at) => requestHeader(argument, exchange, at)
-const ofEnvironment: Func = (argument, { env }) => env.get(argument) ?? ''
-
-const functions: Partial<Record<string, Func>> = {
-  http: ofRequest,
-  req: ofRequest,
-  req_novary: ofRequest,
-  resp: (argument, { answer }) => headerOf(answer?.headers ?? [], argument) ?? '',
-  env: ofEnvironment,
-  reqenv: ofEnvironment,
-  tolower: (argument) => argument.toLowerCase(),
-  toupper: (argument) => argument.toUpperCase(),
-}
-
-/** Variables that both expressions and mod_rewrite know. */
-export function serverVariable(name: string, at: SourceLocation, exchange: Exchange): Value {
-  const { url, path, query, method, answer } = exchange
-  const known: Partial<Record<string, () => string | undefined>> = {
-    REQUEST_METHOD: () => method,
-    REQUEST_URI: () => path,
-    DOCUMENT_URI: () => path,
-    QUERY_STRING: () => query,
-    REQUEST_SCHEME: () => url.protocol.slice(0, -1),
-    HTTPS: () => (url.protocol === 'https:' ? 'on' : 'off'),
-    SERVER_PORT: () => url.port || (url.protocol === 'https:' ? '443' : '80'),
-    SERVER_NAME: () => url.hostname,
-    HTTP_HOST: () => url.host,
-    REQUEST_STATUS: () => (typeof answer?.status === 'number' ? String(answer.status) : undefined),
-    IS_SUBREQ: () => 'false',
-  }
-  const value = known[name.toUpperCase()]?.()
-  if (value !== undefined) return value
-  const header = ownHeaders[name.toUpperCase()]
-  if (header !== undefined) return requestHeader(header, exchange, at)
-  return { unknown: `%{${name}} depends on the connection`, at }
-}
-
-/** The headers that have a variable: HTTP_ORIGIN is not one of them. */
-const ownHeaders: Partial<Record<string, string>> = {
-  HTTP_ACCEPT: 'accept',
-  HTTP_COOKIE: 'cookie',
-  HTTP_FORWARDED: 'forwarded',
-  HTTP_REFERER: 'referer',
-  HTTP_USER_AGENT: 'user-agent',
-  HTTP_PROXY_CONNECTION: 'proxy-connection',
-  CONTENT_TYPE: 'content-type',
-}

@@ -1,8 +1,9 @@
 import type { HeaderList, HttpResponse, Unknown } from '../../fetch/verdict.ts'
 import type { Directive } from '../syntax/directives.ts'
 import { pcre } from '../syntax/pcre.ts'
-import { isKnown, type Exchange, type Value } from './exchange.ts'
-import { holds, interpolate } from './expression.ts'
+import { isKnown, withVary, type Exchange, type Value } from './exchange.ts'
+import { holds } from './expression.ts'
+import { interpolate } from './variables.ts'
 
 /** One of the two tables of response headers that Apache keeps and sends one after the other. */
 interface Table {
@@ -67,11 +68,12 @@ export function applyRules(
 ): HttpResponse {
   const tables = {
     always: table(sent.always),
-    onsuccess: table(isError ? [] : sent.onsuccess),
+    onsuccess: table(isError && !keepsTable.has(sent.status) ? [] : sent.onsuccess),
   }
   tables.onsuccess.unknown.push(...(sent.unknown ?? []))
   tables.onsuccess.from.push(...(sent.from ?? []))
   exchange.answer = { status: sent.status, headers: [...sent.always, ...sent.onsuccess] }
+  exchange.tables = { always: [], onsuccess: [] }
   for (const kind of ['always', 'onsuccess'] as const) {
     for (const rule of rules.filter((one) => one.table === kind)) {
       if (kind === 'onsuccess' && isError) note(tables.onsuccess, rule)
@@ -80,6 +82,7 @@ export function applyRules(
     }
   }
   const { always, onsuccess } = tables
+  for (const [, name] of exchange.tables.onsuccess) onsuccess.lines = varying(onsuccess.lines, name)
   const unknown = [...always.unknown, ...onsuccess.unknown]
   const from = [...always.from, ...onsuccess.from]
   const open = new Set(unknown.map(({ header }) => header))
@@ -91,6 +94,15 @@ export function applyRules(
     ...(from.length ? { from } : {}),
   }
 }
+
+/** Of these Apache sends what it has, without the rules of the other table. */
+const keepsTable = new Set<HttpResponse['status']>([204, 304])
+
+const varying = (lines: HeaderList, names: string): Table['lines'] =>
+  names
+    .split(',')
+    .reduce((rest, name) => withVary(rest, name), lines)
+    .slice()
 
 const table = (lines: HeaderList): Table => ({ lines: [...lines], unknown: [], from: [] })
 
@@ -123,7 +135,13 @@ function leaveOpen({ name }: HeaderRule, why: Unknown, target: Table): void {
 
 /** `%{NAME}e` is `(null)` where it is not set. */
 function format({ value, at }: HeaderRule, exchange: Exchange): Value {
-  if (/^expr=/i.test(value)) return interpolate(value.slice(5), at, exchange)
+  if (/^expr=/i.test(value)) {
+    const { tables } = exchange
+    const text = interpolate(value.slice(5), at, exchange)
+    // Unlike a condition, a value does not make the answer vary.
+    exchange.tables = tables
+    return text
+  }
   let text = ''
   for (const [part, name, kind] of value.matchAll(/%\{([^}]*)\}(\w)|%.|[^%]+|%/gs)) {
     const found = part.startsWith('%') ? token(part, name, kind, at, exchange) : part

@@ -1,8 +1,9 @@
 import type { Unknown } from '../../fetch/verdict.ts'
 import type { Directive } from '../syntax/directives.ts'
 import { pcre } from '../syntax/pcre.ts'
-import { isKnown, requestHeader, type Exchange, type Value } from './exchange.ts'
-import { holds, serverVariable } from './expression.ts'
+import { isKnown, requestHeader, varies, type Exchange, type Value } from './exchange.ts'
+import { holds } from './expression.ts'
+import { serverVariable } from './variables.ts'
 
 /** How the rules end: Apache answers by itself, another path is looked up, or nothing comes of it. */
 export type RewriteEnd =
@@ -82,19 +83,25 @@ function ruleHolds({ args, at }: Directive, conditions: Directive[], flags: Flag
   return conditionsHold(conditions, walk)
 }
 
-/** All of them, but one `[OR]` holds for the next. */
+/** All of them, but one `[OR]` holds for the next. Headers that were asked for make the answer vary. */
 function conditionsHold(conditions: Directive[], walk: Walk): boolean {
   let either = false
+  const asked: string[] = []
   for (const condition of conditions) {
     const flags = flagsOf(condition.args[2])
     const isOr = has(flags, 'or', 'ornext')
     const holdsHere: boolean = either || conditionHolds(condition, flags, walk)
+    if (holdsHere && !either && !has(flags, 'nv', 'novary')) asked.push(...headersIn(condition))
     if (isOr) either = holdsHere
     else if (!holdsHere) return false
     else either = false
   }
+  for (const name of asked) varies(name, walk.exchange)
   return true
 }
+
+const headersIn = ({ args }: Directive): string[] =>
+  [...(args[0] ?? '').matchAll(/%\{HTTP:([^}]+)\}/g)].map(([, name = '']) => name)
 
 function conditionHolds({ args, at }: Directive, flags: Flags, walk: Walk): boolean {
   const { exchange } = walk

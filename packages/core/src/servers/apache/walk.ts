@@ -23,28 +23,27 @@ function isNameMatch(mask: string, name: string): boolean {
   return new RegExp(`^${pattern}$`).test(name)
 }
 
-/** The sections that apply to a request, in the order in which Apache merges them. */
-export function merge(exchange: Exchange, withFolders: boolean): Directive[] {
+/** The places whose directives apply to a request, in the order in which Apache merges them. */
+export function merge(exchange: Exchange, withFolders: boolean): Directive[][] {
   const { server, config } = exchange
   const root = documentRoot(server)
-  const plain = server.filter(({ block }) => !block)
-  const always = server.filter(
-    ({ name, block }) => block && (name === maybe || name === 'limit' || name === 'limitexcept'),
-  )
   const folders = withFolders ? ofFolders(server, root, exchange) : []
-  const outer = [...plain, ...inside(always, exchange), ...inside(folders, exchange)]
-  const folder = withFolders ? inside(config.folder, exchange) : []
-  const files = withFolders ? inFiles([...server, ...folders, ...config.folder], exchange) : []
-  const locations = ofKind(server, isLocation, exchange)
-  const merged = [...outer, ...folder, ...files, ...inside(locations, exchange)]
-  return [...merged, ...ofConditions([...server, ...folders, ...config.folder, ...locations], exchange)]
+  const ownFolder = withFolders ? [config.folder] : []
+  const holding = [server, ...folders, ...ownFolder]
+  const files = withFolders ? inFiles(holding.flat(), exchange) : []
+  const locations = server.filter((directive) => isLocation(directive, exchange)).map(blockOf)
+  const places = [...holding, ...files, ...locations]
+  const conditional = [...holding, ...locations].flatMap((place) => ofConditions(place, exchange))
+  return [...places.map((place) => inside(place, exchange)), ...conditional]
 }
+
+const blockOf = ({ block = [] }: Directive): Directive[] => block
 
 /** Sections that are decided where they stand, and plain directives; files and conditions come later. */
 function inside(directives: Directive[], exchange: Exchange): Directive[] {
   return directives.flatMap((directive) => {
     const { name, block, at } = directive
-    if (!block) return [directive]
+    if (!block || accessControl.has(name)) return [directive]
     if (name === maybe)
       return exchange.decide({ unknown: 'the section asks what is installed', at })
         ? inside(block, exchange)
@@ -77,7 +76,7 @@ function documentRoot(server: Directive[]): string | undefined {
 }
 
 /** From the shortest path to the longest, then those with patterns. */
-function ofFolders(server: Directive[], root: string | undefined, exchange: Exchange): Directive[] {
+function ofFolders(server: Directive[], root: string | undefined, exchange: Exchange): Directive[][] {
   const path = `${root ?? ''}${exchange.path}`
   const matches = (directive: Directive): boolean => {
     const [first = '', second] = directive.args
@@ -95,9 +94,7 @@ function ofFolders(server: Directive[], root: string | undefined, exchange: Exch
     ({ name, args }) => name === 'directorymatch' || (name === 'directory' && args[0] === '~'),
   )
   const byDepth = plain.sort((one, other) => depth(one) - depth(other))
-  return [...byDepth, ...patterns]
-    .filter((directive) => matches(directive))
-    .flatMap(({ block = [] }) => block)
+  return [...byDepth, ...patterns].filter((directive) => matches(directive)).map(blockOf)
 }
 
 const depth = ({ args }: Directive): number => (args[0] ?? '').split('/').filter(Boolean).length
@@ -108,11 +105,9 @@ function matchesPattern(source: string, text: string, directive: Directive, exch
   return pattern ? pattern.test(text) : exchange.decide(why)
 }
 
-function inFiles(directives: Directive[], exchange: Exchange): Directive[] {
+function inFiles(directives: Directive[], exchange: Exchange): Directive[][] {
   const name = exchange.path.slice(exchange.path.lastIndexOf('/') + 1)
-  return directives
-    .filter((directive) => isFile(directive, name, exchange))
-    .flatMap(({ block = [] }) => inside(block, exchange))
+  return directives.filter((directive) => isFile(directive, name, exchange)).map(blockOf)
 }
 
 function isFile(directive: Directive, name: string, exchange: Exchange): boolean {
@@ -123,10 +118,6 @@ function isFile(directive: Directive, name: string, exchange: Exchange): boolean
 }
 
 type Test = (directive: Directive, exchange: Exchange) => boolean
-
-function ofKind(directives: Directive[], test: Test, exchange: Exchange): Directive[] {
-  return directives.filter((directive) => test(directive, exchange)).flatMap(({ block = [] }) => block)
-}
 
 const isLocation: Test = (directive, exchange) => {
   const [first = '', second] = directive.args
@@ -139,18 +130,29 @@ const isLocation: Test = (directive, exchange) => {
 }
 
 /** `<If>`, `<ElseIf>` and `<Else>`, after everything else. */
-function ofConditions(directives: Directive[], exchange: Exchange): Directive[] {
-  const result: Directive[] = []
+function ofConditions(directives: Directive[], exchange: Exchange): Directive[][] {
+  const result: Directive[][] = []
   let before: Truth = false
   for (const { name, args, block, at } of directives) {
     if (!block || !(name === 'if' || name === 'elseif' || name === 'else')) continue
     const isAsked: boolean = name === 'if' || before !== true
-    const own = name === 'else' ? true : holds(args[0] ?? '', at, exchange)
+    const own = name === 'else' ? true : condition(args[0] ?? '', at, exchange)
     const isTaken: boolean = isAsked && settle(own, exchange)
     before = name === 'if' ? isTaken : before === true || isTaken
-    if (isTaken) result.push(...inside(block, exchange), ...ofConditions(block, exchange))
+    if (isTaken) result.push(inside(block, exchange), ...ofConditions(block, exchange))
   }
   return result
+}
+
+/** A folder's index page is looked up by a GET of its own, which decides in place of the request. */
+function condition(source: string, at: Directive['at'], exchange: Exchange): Truth {
+  const truth = holds(source, at, exchange)
+  const { method, path, handler } = exchange
+  if (method === 'GET' || handler === 'proxy' || !path.endsWith('/')) return truth
+  const { tables, captures } = exchange
+  const ofIndex = holds(source, at, Object.assign(exchange, { method: 'GET' }))
+  Object.assign(exchange, { method, tables, captures })
+  return ofIndex === truth ? truth : { unknown: `${path} may have an index page, which is asked by GET`, at }
 }
 
 function settle(truth: boolean | Unknown, exchange: Exchange): boolean {

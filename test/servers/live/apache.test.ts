@@ -1,0 +1,157 @@
+import { execFile, spawn } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll } from 'vitest'
+import type { HttpResponse, Server } from '../../../packages/core/src/fetch/verdict.ts'
+import { compareLive, type Configuration, type LiveSystem, type Running } from './live.ts'
+import { freePort } from './ports.ts'
+import { app, corsApp, listen, type Upstream } from './upstream.ts'
+import { answers } from './wire.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'cors-parity-apache-'))
+const site = join(folder, 'site')
+let plain: Upstream
+let withCors: Upstream
+
+const script = (lines: string[]): string => ['#!/bin/sh', ...lines, ''].join('\n')
+
+beforeAll(async () => {
+  chmodSync(folder, 0o755)
+  mkdirSync(join(site, 'api'), { recursive: true })
+  writeFileSync(join(site, 'index.html'), 'index')
+  writeFileSync(join(site, 'static.txt'), 'static')
+  writeFileSync(join(site, 'missing.html'), 'missing')
+  const scripts = {
+    data: script(["printf 'Content-Type: application/json\\n\\n{}'"]),
+    error: script(['exit 1']),
+    redirect: script(["printf 'Status: 302\\nLocation: /elsewhere\\nContent-Type: text/plain\\n\\n'"]),
+  }
+  for (const [name, text] of Object.entries(scripts))
+    writeFileSync(join(site, 'api', name), text, { mode: 0o755 })
+  plain = await listen(app)
+  withCors = await listen(corsApp)
+})
+
+afterAll(() => {
+  plain.close()
+  withCors.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function start({ name, source }: Configuration): Promise<Running | undefined> {
+  const port = await freePort()
+  const own = join(folder, String(port))
+  cpSync(site, join(own, 'site'), { recursive: true })
+  const text = source
+    .replaceAll('__PORT__', String(port))
+    .replaceAll('__SITE__', join(own, 'site'))
+    .replaceAll('127.0.0.1:41999', `127.0.0.1:${plain.port}`)
+    .replaceAll('127.0.0.1:41998', `127.0.0.1:${withCors.port}`)
+  if (name.endsWith('htaccess')) writeFileSync(join(own, 'site/.htaccess'), text)
+  const file = join(own, 'httpd.conf')
+  writeFileSync(file, surrounding(own, port, name.endsWith('htaccess') ? '' : text))
+  const isAccepted = await promisify(execFile)('apache2', ['-t', '-f', file]).then(
+    () => true,
+    () => false,
+  )
+  if (!isAccepted) return undefined
+  const child = spawn('apache2', ['-D', 'FOREGROUND', '-f', file], { stdio: 'ignore' })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const isUp = await Promise.race([answers(port), ended.then(() => false)])
+  if (!isUp) return undefined
+  return {
+    port,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await ended
+      rmSync(own, { recursive: true, force: true })
+    },
+  }
+}
+
+const modules =
+  'mpm_event authn_core authn_file authz_core authz_user authz_host auth_basic access_compat alias allowmethods ' +
+  'cgid dir env headers mime proxy proxy_http rewrite setenvif'
+
+const surrounding = (own: string, port: number, source: string): string => `
+ServerRoot /usr/lib/apache2
+${modules
+  .split(' ')
+  .map((name) => `LoadModule ${name}_module modules/mod_${name}.so`)
+  .join('\n')}
+PidFile ${own}/pid
+ScriptSock ${own}/cgid
+ErrorLog /dev/null
+User www-data
+Group www-data
+Listen 127.0.0.1:${port}
+ServerName 127.0.0.1
+TypesConfig /etc/mime.types
+DocumentRoot ${own}/site
+<Directory ${own}/site>
+  AllowOverride All
+  Options +ExecCGI +FollowSymLinks
+  Require all granted
+</Directory>
+<FilesMatch "^(data|error|redirect)$">
+  SetHandler cgi-script
+</FilesMatch>
+${source}
+`
+
+/** Apache's own answers to what has no script: files, and OPTIONS on whatever is not one. */
+const files: Server = ({ method, url }) => {
+  const { pathname } = new URL(url)
+  const found = scripted[pathname]
+  if (found) return found
+  const isFile = ['/', '/index.html', '/static.txt', '/missing.html'].includes(pathname)
+  if (pathname === '/api') return { ...own(301), headers: [...own(301).headers, ['Location', '/api/']] }
+  if (method === 'OPTIONS') return { status: 200, headers: [['Allow', 'GET,POST,OPTIONS,HEAD']] }
+  if (method !== 'GET' && method !== 'HEAD' && method !== 'POST') return own(405)
+  return isFile ? { status: 200, headers: [] } : own(404)
+}
+
+/** The proxied configurations hand on what stands below /api/. */
+const inFrontOf =
+  (behind: Server): Server =>
+  (request) =>
+    (new URL(request.url).pathname.startsWith('/api/') ? behind : files)(request)
+
+/** Where the rules send whatever is no file to the index page. */
+const frontController: Server = (request) => {
+  const answer = files(request)
+  return answer.status === 404 ? { status: 200, headers: [] } : answer
+}
+
+const own = (status: number): HttpResponse => ({
+  status,
+  headers: [['Content-Type', 'text/html; charset=iso-8859-1']],
+})
+
+const scripted: Partial<Record<string, HttpResponse>> = {
+  '/api/data': { status: 200, headers: [['Content-Type', 'application/json']] },
+  '/api/error': own(500),
+  '/api/redirect': { status: 302, headers: [['Location', '/elsewhere']] },
+}
+
+const apache: LiveSystem = {
+  system: 'apache',
+  dialect: 'apache',
+  start,
+  app: ({ source }) =>
+    source.includes('127.0.0.1:41998')
+      ? inFrontOf(corsApp)
+      : source.includes('127.0.0.1:41999')
+        ? inFrontOf(app)
+        : source.includes('index.html [L]')
+          ? frontController
+          : files,
+  paths: ['/static.txt', '/api/v1/data', '/x.php'],
+  open: {
+    'if-sections.htaccess': ['OPTIONS / access-control-allow-origin :5', 'OPTIONS / x-other :5'],
+  },
+}
+
+compareLive(apache)
