@@ -1,11 +1,15 @@
 import type { SourceLocation } from '../server.ts'
 import { childrenOf, placeOf, walk, type Node } from '../syntax/tree.ts'
-import { callOf, types } from './calls.ts'
+import { callOf, types, type Call } from './calls.ts'
 
 /** The parsed file, and what is looked up in it. */
 export interface Code {
   root: Node
   file: string
+  /** Every call, in the order in which they stand. */
+  calls: readonly Call[]
+  /** All nodes of a type. */
+  nodes(type: string): Node[]
   at(node: Node): SourceLocation
   /** A syntax error in the node or around it. */
   damaged(node: Node): boolean
@@ -18,60 +22,73 @@ export interface Code {
   classes: ReadonlyMap<string, Node[]>
 }
 
-const declarationTypes = new Set([
+const declarationTypes = [
   'variable_declarator',
   'property_declaration',
   'parameter',
   'implicit_parameter',
   'foreach_statement',
-])
+]
 const changers =
   /^(?:Add|AddRange|Insert|InsertRange|Remove|RemoveAll|RemoveAt|Clear|Sort|Reverse|SetValue|Push|UnionWith)$/
 
 export function readCode(root: Node, file: string): Code {
-  const declarations = new Map<string, Node[]>()
-  const changed = new Map<string, Node>()
-  const methods = new Map<string, Node[]>()
-  const classes = new Map<string, Node[]>()
-  const errors: Node[] = []
-  const list = (map: Map<string, Node[]>, name: string | undefined, node: Node) =>
-    name !== undefined && map.set(name, [...(map.get(name) ?? []), node])
-  for (const node of walk(root)) {
-    if (node.isError || (node.isMissing && !isEmptyCollection(node))) errors.push(node)
-    const name = node.childForFieldName(node.type === 'foreach_statement' ? 'left' : 'name')?.text
-    if (declarationTypes.has(node.type)) list(declarations, name ?? node.text, node)
-    if (node.type === 'method_declaration' || node.type === 'local_function_statement')
-      list(methods, name, node)
-    if (types.has(node.type)) list(classes, name, node)
-    const target = changedBy(node)
-    if (target && !changed.has(target)) changed.set(target, node)
-  }
+  const nodes = (type: string) => root.descendantsOfType(type).filter((node) => node !== null)
+  const calls = nodes('invocation_expression').flatMap((node) => callOf(node) ?? [])
+  const errors = root.hasError ? errorsIn(root) : []
   return {
     root,
     file,
+    calls,
+    nodes,
     at: (node) => placeOf(node, file),
     damaged: (node) =>
-      errors.some((error) =>
-        error.isError && error.startIndex <= node.startIndex && error.endIndex >= node.endIndex
-          ? true
-          : error.startIndex >= node.startIndex && error.endIndex <= node.endIndex,
+      errors.some(
+        (error) =>
+          (error.startIndex >= node.startIndex && error.endIndex <= node.endIndex) ||
+          (error.isError && error.startIndex <= node.startIndex && error.endIndex >= node.endIndex),
       ),
-    declarations,
-    changed,
-    methods,
-    classes,
+    declarations: byName(declarationTypes.flatMap(nodes)),
+    changed: changedIn(nodes, calls),
+    methods: byName(['method_declaration', 'local_function_statement'].flatMap(nodes)),
+    classes: byName([...types].flatMap(nodes)),
   }
+}
+
+function byName(nodes: readonly Node[]): Map<string, Node[]> {
+  const found = new Map<string, Node[]>()
+  for (const node of nodes) {
+    const named = node.childForFieldName(node.type === 'foreach_statement' ? 'left' : 'name') ?? node
+    found.set(named.text, [...(found.get(named.text) ?? []), node])
+  }
+  return found
+}
+
+function errorsIn(root: Node): Node[] {
+  return [...walk(root)].filter((node) => node.isError || (node.isMissing && !isEmptyCollection(node)))
 }
 
 /** The grammar misses an element in `[]` and after a last comma; C# does not. */
 const isEmptyCollection = (node: Node) => node.parent?.parent?.type === 'element_binding_expression'
 
-function changedBy(node: Node): string | undefined {
-  if (node.type === 'assignment_expression') return nameOf(node.childForFieldName('left'))
-  if (node.type === 'argument' && /^(?:ref|out)\b/.test(node.text)) return nameOf(childrenOf(node).at(-1))
-  const call = callOf(node)
-  if (call && changers.test(call.name)) return nameOf(call.receiver)
-  return undefined
+function changedIn(nodes: Code['nodes'], calls: readonly Call[]): Map<string, Node> {
+  const references = nodes('argument').filter(({ text }) => /^(?:ref|out)\b/.test(text))
+  const changes: Array<[Node | null | undefined, Node]> = [
+    ...nodes('assignment_expression').map((node): [Node | null, Node] => [
+      node.childForFieldName('left'),
+      node,
+    ]),
+    ...references.map((node): [Node | undefined, Node] => [childrenOf(node).at(-1), node]),
+    ...calls
+      .filter(({ name }) => changers.test(name))
+      .map(({ receiver, node }): [Node | undefined, Node] => [receiver, node]),
+  ]
+  return new Map(
+    changes.flatMap(([target, node]) => {
+      const name = nameOf(target)
+      return name === undefined ? [] : [[name, node]]
+    }),
+  )
 }
 
 /** The variable in `x`, `this.x`, `x[0]`. */

@@ -1,8 +1,7 @@
 import type { Unknown } from '../../fetch/verdict.ts'
 import type { SourceLocation } from '../server.ts'
 import { isUnknown, notKnown } from '../syntax/field.ts'
-import { walk } from '../syntax/tree.ts'
-import { attributesOf, callOf, type Call } from './calls.ts'
+import { attributesOf } from './calls.ts'
 import type { AspnetConfig, Step } from './config.ts'
 import { readControllers } from './controllers.ts'
 import { openStep, type Draft, type Reading } from './draft.ts'
@@ -18,14 +17,13 @@ export interface ReadAspnet {
 /** What the file as a whole says, once it has been followed. */
 export function finish(reading: Reading): ReadAspnet {
   const { code, draft, tools } = reading
-  const calls = [...walk(code.root)].flatMap((node) => callOf(node) ?? [])
   const at = draft.seen.get('UseCors') ?? draft.seen.get('AddCors') ?? { file: code.file, line: 1 }
   if (draft.controllers) {
     const read = readControllers(draft.controllers, tools)
     draft.endpoints.push(...read.endpoints)
     draft.otherEndpoints ??= read.other
   }
-  strayCalls(reading, calls)
+  strayCalls(reading)
   strayAttributes(reading)
   const byHand = otherHeaders(code, tools.consumed)
   if (byHand) draft.steps.push(openStep(notKnown('a CORS header is written by hand', code.at(byHand))))
@@ -33,7 +31,7 @@ export function finish(reading: Reading): ReadAspnet {
     draft.otherPolicies ??= notKnown('the policy is not defined in this file', at)
   draft.otherEndpoints ??= otherUsers(draft, at)
   if (!draft.seen.has('UseCors') && draft.elsewhere) draft.steps.push(openStep(draft.elsewhere))
-  const isWeb = calls.some(
+  const isWeb = code.calls.some(
     ({ name, receiver }) => receiver?.text === 'WebApplication' && name.startsWith('Create'),
   )
   const steps = isWeb ? webSteps(draft, at) : draft.steps
@@ -54,8 +52,8 @@ export function finish(reading: Reading): ReadAspnet {
 }
 
 /** Calls that were not met on the way: nothing is known of when they run. */
-function strayCalls({ code, draft, tools }: Reading, calls: readonly Call[]): void {
-  for (const call of calls) {
+function strayCalls({ code, draft, tools }: Reading): void {
+  for (const call of code.calls) {
     if (tools.consumed.has(call.node.id)) continue
     const because = notKnown(`${call.name}() is called where it is not followed`, code.at(call.nameNode))
     if (call.name === 'RequireCors') draft.otherEndpoints ??= because
@@ -65,15 +63,13 @@ function strayCalls({ code, draft, tools }: Reading, calls: readonly Call[]): vo
 }
 
 function strayAttributes({ code, draft, tools }: Reading): void {
-  for (const node of walk(code.root)) {
-    const owner = node.type === 'attribute_list' ? node.parent : null
-    for (const fact of owner ? attributesOf(owner) : [])
+  for (const list of code.nodes('attribute_list'))
+    for (const fact of list.parent ? attributesOf(list.parent) : [])
       if (/^(?:Enable|Disable)Cors$/.test(fact.name) && !tools.consumed.has(fact.node.id))
         draft.otherEndpoints ??= notKnown(
           `[${fact.name}] stands on what is not mapped here`,
           code.at(fact.nameNode),
         )
-  }
 }
 
 /** A policy that nothing in the file asks for is there for a controller or an endpoint of another file. */

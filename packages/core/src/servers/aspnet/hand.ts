@@ -1,6 +1,6 @@
 import { isUnknown, notKnown } from '../syntax/field.ts'
-import { childrenOf, walk, type Node } from '../syntax/tree.ts'
-import { argument, callable, callOf, callsIn, type Call, type Callable } from './calls.ts'
+import { childrenOf, type Node } from '../syntax/tree.ts'
+import { argument, callable, callOf, type Call, type Callable } from './calls.ts'
 import type { Code } from './code.ts'
 import type { HandLine, Step } from './config.ts'
 import { headerName } from './literals.ts'
@@ -146,16 +146,14 @@ const statuses: Record<string, number> = { OK: 200, NoContent: 204 }
 
 /** Where a file writes a CORS header in any other way. */
 export function otherHeaders(code: Code, read: ReadonlySet<number>): Node | undefined {
-  const known = new Set<number>()
-  for (const call of callsIn(code.root))
-    if (read.has(call.node.id)) for (const node of walk(call.node)) known.add(node.id)
-  for (const node of walk(code.root)) {
-    if (known.has(node.id) || isRead(node)) continue
-    if (/^AccessControl(?:Allow|Expose|Max)/.test(node.type === 'identifier' ? node.text : '')) return node
-    if (node.type === 'string_literal' && /^"access-control-(?:allow|expose|max)-/i.test(node.text))
-      return node
-  }
-  return undefined
+  if (!/access-?control-?(?:allow|expose|max)/i.test(code.root.text)) return undefined
+  const known = code.calls.filter(({ node }) => read.has(node.id))
+  return [...code.nodes('identifier'), ...code.nodes('string_literal')].find(
+    (node) =>
+      /^(?:AccessControl|"access-control-)(?:allow|expose|max)/i.test(node.text) &&
+      !isRead(node) &&
+      !known.some((call) => call.node.startIndex <= node.startIndex && call.node.endIndex >= node.endIndex),
+  )
 }
 
 /** A header that is only named, as in `WithExposedHeaders("…")`. */

@@ -1,6 +1,6 @@
 import type { Where } from '../server.ts'
 import { notKnown } from '../syntax/field.ts'
-import { parse, walk, type Node } from '../syntax/tree.ts'
+import { parse, type Node } from '../syntax/tree.ts'
 import { callable, callsIn, type Call } from './calls.ts'
 import { readCode, type Code } from './code.ts'
 import { doubtOf, emptyDraft, openStep, type Frame, type Reading } from './draft.ts'
@@ -125,9 +125,9 @@ function argumentsOf(call: Call, method: Node): Map<string, Node> {
 
 const startupMethods = (type: Node): Node[] =>
   ['ConfigureServices', 'Configure'].flatMap((name) =>
-    [...walk(type)].filter(
-      (node) => node.type === 'method_declaration' && node.childForFieldName('name')?.text === name,
-    ),
+    type
+      .descendantsOfType('method_declaration')
+      .flatMap((node) => (node?.childForFieldName('name')?.text === name ? [node] : [])),
   )
 
 /** Where the program begins: its own statements, Main, a start-up class, or extension methods. */
