@@ -59,12 +59,11 @@ export function policyFrom<Config>(
 }
 
 async function dialectNamed(name: DialectName, file: string): Promise<Dialect<unknown>> {
-  const load = name === 'headers' ? undefined : dialects[name]
-  if (!load) {
+  if (name === 'headers' || !Object.hasOwn(dialects, name)) {
     const names = Object.keys(dialects).join(', ')
     throw new PolicyFileError(file, `no file is read as ${JSON.stringify(name)}; dialects are ${names}`)
   }
-  return load()
+  return dialects[name]()
 }
 
 async function detect(source: string, file: string): Promise<Dialect<unknown>> {
