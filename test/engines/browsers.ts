@@ -208,7 +208,7 @@ async function marionette(port: number): Promise<(name: string, params: object) 
   const waiting = new Map<number, (reply: [error: { message: string } | null, value: unknown]) => void>()
   let pending = Buffer.alloc(0)
   let last = 0
-  socket.on('data', (chunk) => {
+  socket.on('data', (chunk: Buffer) => {
     pending = Buffer.concat([pending, chunk])
     for (;;) {
       const colon = pending.indexOf(':')

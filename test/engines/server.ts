@@ -84,12 +84,12 @@ export class AnsweringServer {
   }
 
   #serve(socket: Socket): void {
-    let pending = Buffer.alloc(0)
+    let pending: Buffer = Buffer.alloc(0)
     this.#sockets.add(socket)
     socket.on('close', () => this.#sockets.delete(socket))
     socket.on('error', () => socket.destroy())
     socket.setNoDelay(true)
-    socket.on('data', (chunk) => {
+    socket.on('data', (chunk: Buffer) => {
       pending = pending.length > 0 ? Buffer.concat([pending, chunk]) : chunk
       for (;;) {
         const end = pending.indexOf('\r\n\r\n')

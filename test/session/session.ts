@@ -3,7 +3,7 @@ import { askedBy, type Exchange } from '../../packages/core/src/dev/observe.ts'
 import type { Rule } from '../../packages/core/src/dev/rules.ts'
 import { createSession, type Session } from '../../packages/core/src/session.ts'
 
-export const dev = 'http://localhost:5173'
+const dev = 'http://localhost:5173'
 
 const hostProxy = { option: 'server.proxy', keys: [] }
 let projects = 0

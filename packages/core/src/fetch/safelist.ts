@@ -41,7 +41,7 @@ export const standardSafelist: Readonly<Record<string, (value: string) => boolea
 }
 
 /** @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
-export function isSafelisted({ lower, value }: Header, rules: EngineRules): boolean {
+function isSafelisted({ lower, value }: Header, rules: EngineRules): boolean {
   const test = Object.hasOwn(rules.safelist.headers, lower) ? rules.safelist.headers[lower] : undefined
   return test !== undefined && value.length <= rules.safelist.valueLimit && test(value)
 }

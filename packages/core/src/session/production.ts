@@ -4,7 +4,7 @@ import type { Observation } from '../dev/observe.ts'
 import { ruleMatcher, type Rule } from '../dev/rules.ts'
 
 /** Stands for the API's origin while the user has not named it; findings then show the path alone. */
-export const undeclaredUrl = new URL('https://production.invalid')
+const undeclaredUrl = new URL('https://production.invalid')
 
 /** Rules that may answer, each with production's policy. */
 export interface Production {

@@ -13,7 +13,7 @@ export interface Answer {
   lost: boolean | Unknown
 }
 
-export const allowOrigin = 'Access-Control-Allow-Origin'
+const allowOrigin = 'Access-Control-Allow-Origin'
 
 const corsHeaders = [
   allowOrigin,

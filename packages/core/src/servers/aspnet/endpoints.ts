@@ -33,7 +33,7 @@ export interface Group {
   metadata: Metadata
 }
 
-export const noMetadata: Metadata = { cors: undefined, authorize: false, anonymous: false }
+const noMetadata: Metadata = { cors: undefined, authorize: false, anonymous: false }
 
 export interface Tools {
   code: Code

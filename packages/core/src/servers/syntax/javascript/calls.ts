@@ -34,7 +34,7 @@ export function callValue(node: Syntax, scope: Scope, machine: Machine): unknown
 }
 
 /** Calls what the program calls: a function of its own, a known one, or one that can't be read. */
-export function invoke(callee: unknown, args: unknown[], machine: Machine, name: string): unknown {
+function invoke(callee: unknown, args: unknown[], machine: Machine, name: string): unknown {
   if (typeof callee === 'function') return (callee as Callback)(...args)
   if (callee instanceof Host && callee.call) return callee.call(args, machine)
   if (callee instanceof Open) return callUnknown(callee, args, machine)

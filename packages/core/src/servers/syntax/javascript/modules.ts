@@ -91,7 +91,7 @@ function candidatesFor(path: string): string[] {
   return [...named, ...endings.map((ending) => path + ending)]
 }
 
-export function resolve(from: string, specifier: string): string {
+function resolve(from: string, specifier: string): string {
   const parts = [...from.replaceAll('\\', '/').split('/').slice(0, -1), ...specifier.split('/')]
   const path: string[] = []
   for (const part of parts) {

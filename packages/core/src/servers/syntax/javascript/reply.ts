@@ -116,7 +116,7 @@ function statusOf({ status }: Reply): number | Unknown {
   return status instanceof Open ? whyUnknown(status) : (status ?? 200)
 }
 
-export function whyUnknown(open: Open, fallback?: SourceLocation): Unknown {
+function whyUnknown(open: Open, fallback?: SourceLocation): Unknown {
   const at = open.at ?? fallback
   return { unknown: open.reason, ...(at ? { at } : {}) }
 }
