@@ -87,7 +87,10 @@ CORS(app, origins=[r"https://.*\\.example\\.com"], supports_credentials=True)
 @app.route("/api")
 def answer():
     return "ok"`,
-    [['origin-pattern-too-wide', 4]],
+    [
+      ['origin-pattern-too-wide', 4],
+      ['vary-origin-missing', 4],
+    ],
   ],
   [
     'project/settings.py',
