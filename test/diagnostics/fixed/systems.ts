@@ -205,7 +205,9 @@ export const systems: Record<Exclude<DialectName, 'headers'>, System> = {
       ),
     apply(source, fix) {
       const [statements = [], pipeline = []] = split(fix, (line) => line.startsWith('policy'))
-      const built = source.replace('}));', () => lineList(...statements, '}));'))
+      const calls = statements.map((line) => line.slice(0, line.indexOf('(') + 1))
+      const kept = source.split('\n').filter((line) => !calls.some((call) => line.startsWith(call)))
+      const built = lineList(...kept).replace('}));', () => lineList(...statements, '}));'))
       return after(built, 'var app = builder.Build();', ...pipeline)
     },
   },

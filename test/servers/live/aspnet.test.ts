@@ -7,6 +7,7 @@ import { compare, recordingsOf } from '../recorded.ts'
 import { isCors } from '../predicted.ts'
 import { systems } from '../systems.ts'
 import { findSdk, homeOf, startAspnet } from './aspnet.ts'
+import { fixLive } from './fixed.ts'
 import { compareLive, type Configuration, type LiveSystem, type Running } from './live.ts'
 import { openings } from './open.ts'
 import { ask } from './wire.ts'
@@ -117,5 +118,10 @@ function compareRecorded(): void {
   )
 }
 
-const comparison = sdk ? compareLive : compareRecorded
+function compareReal(system: LiveSystem): void {
+  compareLive(system)
+  fixLive(system)
+}
+
+const comparison = sdk ? compareReal : compareRecorded
 comparison(aspnet)

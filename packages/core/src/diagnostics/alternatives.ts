@@ -59,7 +59,5 @@ export function originsIn(pattern: string): string[] | undefined {
     .replace(/(\$|\\[Zz])$/, '')
   const all = alternation(body, 0)
   if (!all || all.end < body.length) return undefined
-  return all.texts.every((text) => text !== 'null' && originMistake(text) === undefined)
-    ? all.texts
-    : undefined
+  return all.texts.every((text) => originMistake(text) === undefined) ? all.texts : undefined
 }

@@ -1,4 +1,5 @@
 import type { Policy } from '../servers/server.ts'
+import { originsIn } from './alternatives.ts'
 import type { Finding } from './finding.ts'
 import { asking, stranger } from './lint/ask.ts'
 import type { LintContext } from './lint/ask.ts'
@@ -15,14 +16,20 @@ import {
 import { publicSuffix, samplesOf, tooWide } from './lint/patterns.ts'
 import { varyOriginMissing } from './vary.ts'
 
-/** What may be admitted: for each entry of the policy, and each origin that the user names, the likeliest first. */
-function candidatesOf({ intent }: Policy, { productionOrigins = [] }: LintContext): string[][] {
+/** What may be admitted, by the entry that admits it: for each origin the likeliest writing first. */
+function candidatesOf({ intent }: Policy, { productionOrigins = [] }: LintContext) {
   const named = typeof intent.origins === 'object' ? intent.origins : []
   return [
-    ...productionOrigins.map((origin) => [origin]),
-    ...named.map((origin) =>
-      typeof origin === 'string' ? [origin, ...samplesOf(origin)] : samplesOf(origin.pattern),
-    ),
+    ...productionOrigins.map((origin) => ({ entry: origin, origins: [origin] })),
+    ...named.flatMap((origin) => {
+      if (typeof origin === 'string') return [{ entry: origin, origins: [origin, ...samplesOf(origin)] }]
+      const { pattern: entry } = origin
+      return (
+        originsIn(entry)?.map((each) => ({ entry, origins: [each] })) ?? [
+          { entry, origins: samplesOf(entry) },
+        ]
+      )
+    }),
   ]
 }
 
@@ -32,11 +39,16 @@ function candidatesOf({ intent }: Policy, { productionOrigins = [] }: LintContex
  */
 export function lintPolicy(policy: Policy, context: LintContext = {}): Finding[] {
   const candidates = candidatesOf(policy, context)
-  const asked = asking(policy, context, candidates.flat())
-  const admitted = candidates
-    .map((group) => group.find(asked.admits))
-    .filter((origin) => origin !== undefined)
-  const known = [...new Set(admitted)]
+  const asked = asking(
+    policy,
+    context,
+    candidates.flatMap(({ origins }) => origins),
+  )
+  const admitted = candidates.flatMap(({ entry, origins }) => {
+    const origin = origins.find(asked.admits)
+    return origin === undefined ? [] : [{ entry, origin }]
+  })
+  const known = [...new Set(admitted.map(({ origin }) => origin))]
   const [sample = stranger] = known
   const path = new URL(asked.url).pathname
   const answers = [
@@ -52,7 +64,7 @@ export function lintPolicy(policy: Policy, context: LintContext = {}): Finding[]
       ? anyOrigin(asked)
       : [
           ...nullOrigin(asked),
-          ...tooWide(asked, known),
+          ...tooWide(asked, admitted),
           ...publicSuffix(asked, known),
           ...insecure(asked, known),
           ...localhost(asked),

@@ -1,4 +1,5 @@
 import { isForbiddenHeader, isForbiddenMethod } from '../../fetch/headers.ts'
+import { isSafelistedMethod } from '../../fetch/safelist.ts'
 import { finding } from '../finding.ts'
 import type { Finding } from '../finding.ts'
 import type { Asked } from './ask.ts'
@@ -15,7 +16,10 @@ export function methods(asked: Asked, sample: string): Finding[] {
   const place = asked.placeOf(asked.preflight(sample), 'access-control-allow-methods')
   const found: Finding[] = []
   const wrong = intent.methods.filter(
-    (method) => method !== method.toUpperCase() && !isForbiddenMethod(method),
+    (method) =>
+      method !== method.toUpperCase() &&
+      !isForbiddenMethod(method) &&
+      !isSafelistedMethod(method.toUpperCase()),
   )
   if (wrong.length) {
     const list = [...new Set(intent.methods.map((method) => method.toUpperCase()))]

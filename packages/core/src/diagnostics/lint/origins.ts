@@ -1,6 +1,7 @@
 import { originMistake, parseLocation } from '../../fetch/origin.ts'
 import { headerOf } from '../../servers/headers.ts'
 import type { DialectName } from '../../servers/server.ts'
+import { originsIn } from '../alternatives.ts'
 import { finding } from '../finding.ts'
 import type { Finding } from '../finding.ts'
 import type { Asked } from './ask.ts'
@@ -17,13 +18,16 @@ const listed = ({ policy: { intent } }: Asked) =>
 /** The list with `change` made to each of its origins, in the policy's language; nothing where a part is not known. */
 function rewritten(asked: Asked, change: (origin: string) => string[]): string[] {
   const { intent } = asked.policy
-  const strings = listed(asked)
-  const whole = typeof intent.origins === 'object' && strings.length === intent.origins.length
-  if (!whole || intent.partial.includes('origins')) return []
-  const origins = [...new Set(strings.flatMap(change))]
+  if (typeof intent.origins !== 'object' || intent.partial.includes('origins')) return []
+  const origins = new Set<string>()
+  for (const entry of intent.origins) {
+    const listedIn = typeof entry === 'string' ? [entry] : originsIn(entry.pattern)
+    if (!listedIn) return []
+    for (const origin of listedIn.flatMap(change)) origins.add(origin)
+  }
   const [origin] = origins
   if (origin === undefined) return []
-  return asked.write({ change: 'allow-origin', origin, origins, credentials: false })
+  return asked.write({ change: 'allow-origin', origin, origins: [...origins], credentials: false })
 }
 
 /** As a browser would send it; undefined where it can't be guessed. */

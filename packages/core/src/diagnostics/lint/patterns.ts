@@ -79,14 +79,13 @@ function widthOf(asked: Asked, origin: string): Width | undefined {
 }
 
 /** Probes for patterns without anchors and with unescaped dots, against the policy itself. */
-export function tooWide(asked: Asked, known: readonly string[]): Finding[] {
+export function tooWide(asked: Asked, known: ReadonlyArray<{ entry: string; origin: string }>): Finding[] {
   const findings: Finding[] = []
   const told = new Set<string>()
-  for (const admitted of known) {
+  for (const { entry, origin: admitted } of known) {
     const { flaws, corrected } = widthOf(asked, admitted) ?? { flaws: [], corrected: '' }
-    const key = JSON.stringify(flaws.map(({ because }) => because))
-    if (!flaws.length || told.has(key + corrected)) continue
-    told.add(key + corrected)
+    if (!flaws.length || told.has(entry) || told.has(corrected)) continue
+    told.add(entry).add(corrected)
     const place = asked.placeOf(asked.get(admitted), allowOrigin)
     const severity = asked.credentials ? ({ severity: 'error' } as const) : {}
     const args = { admitted, flaws, corrected, ...place }
