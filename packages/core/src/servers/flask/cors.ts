@@ -30,8 +30,8 @@ export function applyExtension(
   if (there) return allUnknown(response, { unknown: there.unknown, ...(there.at && { at: there.at }) })
   if (headerOf(response.headers, 'access-control-allow-origin')) return response
   const modern = applyFirst(inOrder(extension), true, version, request, response)
-  // Debian's 3.0.10 has 6.0's order and case too, and 3.0.10 as published has not.
-  if (isAtLeast(version, '6.0')) return modern
+  // Debian's 3.0.10 has 6.0's order and case, and 3.0.10 as published has not.
+  if (isAtLeast(version, '6.0') || version?.includes('+deb')) return modern
   const resources = extension.sorted ? byLength(extension.resources) : extension.resources
   const before = applyFirst(resources, false, version, request, response)
   const at = extension.resources[0]?.path.at
@@ -109,22 +109,27 @@ type Put = (name: string, value: string | Unknown, at: SourceLocation) => void
 function withoutOrigin(options: CorsOptions, response: HttpResponse): HttpResponse {
   const { alwaysSend, credentials, origins } = options
   if (!isUnknown(alwaysSend) && !alwaysSend.value) return response
-  const [open] = unknownsAmong(alwaysSend, credentials, origins)
-  if (open) return allUnknown(response, open)
   const listed = knownValues(origins)
-  const isCredentialed = !isUnknown(credentials) && credentials.value
-  if (listed.includes('.*') && isCredentialed) return response
-  const texts = listed.filter((item) => typeof item === 'string').filter((item) => !looksLikeRegex(item))
-  const first = listed.includes('.*') ? '*' : sortStrings(texts)[0]
-  if (first === undefined) return response
+  const isCredentialed = isUnknown(credentials) || credentials.value
   const exposed = sortStrings(knownValues(options.exposeHeaders)).join(', ')
-  const lines: Array<readonly [string, string]> = [
-    ['Access-Control-Allow-Origin', first],
-    ...(exposed ? [['Access-Control-Expose-Headers', exposed] as const] : []),
-    ...(isCredentialed ? [['Access-Control-Allow-Credentials', 'true'] as const] : []),
-    ...(varies(options, first) === true ? [['Vary', 'Origin'] as const] : []),
+  const isAny = listed.includes('.*')
+  const texts = listed.filter((item) => typeof item === 'string').filter((item) => !looksLikeRegex(item))
+  const [open] = unknownsAmong(alwaysSend, isAny ? [] : origins, isAny ? credentials : undefined)
+  if (!open && isAny && isCredentialed) return response
+  const first = isAny ? '*' : sortStrings(texts)[0]
+  if (!open && first === undefined) return response
+  const vary = varies(options, first ?? '')
+  const lines: Array<readonly [name: string, value: string | Unknown]> = [
+    ['Access-Control-Allow-Origin', first ?? ''],
+    ['Access-Control-Expose-Headers', unknownsAmong(options.exposeHeaders)[0] ?? exposed],
+    ['Access-Control-Allow-Credentials', isUnknown(credentials) ? credentials : isCredentialed ? 'true' : ''],
+    ['Vary', vary === true ? 'Origin' : vary === false ? '' : vary],
   ]
-  return lines.reduce((all, [name, value]) => addHeader(all, name, value, options.at), response)
+  return lines.reduce((all, [name, value]) => {
+    if (value === '' && !(open && name === 'Access-Control-Allow-Origin')) return all
+    const doubt = open ?? (typeof value === 'string' ? undefined : value)
+    return doubt ? unknownHeader(all, name, doubt) : addHeader(all, name, String(value), options.at)
+  }, response)
 }
 
 function originSent({ sendWildcard }: CorsOptions, wildcard: Answer, origin: string): string | Unknown {

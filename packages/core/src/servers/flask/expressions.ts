@@ -94,11 +94,15 @@ const makers = new Set([
   'werkzeug.Response',
   'werkzeug.wrappers.Response',
 ])
+/** Those that make a whole one. */
+const responders = new Set(
+  ['jsonify', 'redirect', 'send_file', 'send_from_directory'].map((name) => `flask.${name}`),
+)
 /** Methods of an application that do. */
 const makerMethods = new Set(['make_response', 'response_class'])
 /** Calls that neither raise nor set headers, as far as anyone uses them. */
 const harmless =
-  /^(?:flask\.(?:jsonify|render_template|render_template_string|redirect|url_for|send_file|send_from_directory|session|g)|time|datetime|uuid|json|logging|os|random|math)\b/
+  /^(?:flask\.(?:render_template|render_template_string|url_for|session|g)|time|datetime|uuid|json|logging|os|random|math)\b/
 const harmlessMethods =
   /^(?:get|get_json|info|debug|warning|error|exception|critical|log|time|now|utcnow|isoformat|format|items|keys|values|append|lower|upper|strip|split|startswith|endswith|set_cookie|replace|join|encode|decode|dumps)$/
 const builtins =
@@ -112,6 +116,7 @@ function call(expression: Extract<Expression, { is: 'call' }>, state: State, wal
   )
   if (of.is === 'imported') {
     if (makers.has(of.full)) return make(passed, named, at, state, walk)
+    if (responders.has(of.full)) return walk.made(state, walk.asked.plain())
     if (/^re\.(?:match|fullmatch)$/.test(of.full)) return matched(of.full, passed, at)
     if (of.full.startsWith('flask.request.'))
       return method(imported(of.full, at, walk), passed, named, at, state, walk)

@@ -28,6 +28,8 @@ export interface FlaskConfig {
   routes: Route[]
   /** Why other routes may exist. */
   routesOpen: Unknown | undefined
+  /** Why such a route may have headers of its own. */
+  headersOpen: Unknown | undefined
   /** Why nothing that Flask-CORS or the file's functions do is certain. */
   open: Unknown | undefined
   at: SourceLocation
@@ -35,6 +37,8 @@ export interface FlaskConfig {
 
 const extensionNames = new Set(['flask_cors.CORS', 'flask_cors.extension.CORS', 'flask.ext.cors.CORS'])
 const mentions = /access[-_]control|\bvary\b/i
+/** What a function that is handed the response may do to it. */
+const touches = /headers|access_control|\bvary\b|cors/i
 
 export function readFlask(text: string, where: Where): Promise<FlaskConfig> {
   return parse('python', text, (root) => new FlaskReader(root, where).read())
@@ -48,6 +52,7 @@ class FlaskReader {
   private readonly apps = new Set<string>()
   private readonly config: AppConfig
   private open: Unknown | undefined
+  private headerNamesRead: string[] | undefined
 
   constructor(root: Node, where: Where) {
     this.source = new Source(root, where)
@@ -57,7 +62,12 @@ class FlaskReader {
   }
 
   read(): FlaskConfig {
-    const { routes, open: routesOpen, blueprints } = readViews(this.source, this.apps, this.config)
+    const {
+      routes,
+      open: routesOpen,
+      headersOpen,
+      blueprints,
+    } = readViews(this.source, this.apps, this.config)
     this.readExtensions(blueprints)
     this.readFunctions(blueprints)
     this.readErrors()
@@ -81,6 +91,7 @@ class FlaskReader {
       scripts: this.scripts([...roots, ...routes.map(({ view }) => view)]),
       routes,
       routesOpen,
+      headersOpen,
       open: this.open,
       at,
     }
@@ -202,7 +213,7 @@ class FlaskReader {
       this.before.push({ script, blueprint })
       return
     }
-    if (!this.isTold(script)) return
+    if (!this.isTold(script) && !touches.test(this.source.functions.get(script)?.text ?? '')) return
     this.open ??= doubt
     this.hooks.push({ hook: { blueprint, at: this.source.at(node), script }, node })
   }
@@ -212,8 +223,21 @@ class FlaskReader {
     const definition = this.source.functions.get(name)
     if (!definition || seen.has(name)) return false
     seen.add(name)
-    if (mentions.test(definition.text)) return true
+    const { text } = definition
+    if (mentions.test(text)) return true
+    const named = new Set(text.match(/[A-Za-z_]\w*/g))
+    if (this.headerNames().some((one) => named.has(one))) return true
     return calledIn(definition).some((called) => this.isTold(called, seen))
+  }
+
+  /** Names of the module whose value speaks of such headers. */
+  private headerNames(): string[] {
+    this.headerNamesRead ??= this.source.root.descendantsOfType('assignment').flatMap((node) => {
+      const left = node?.childForFieldName('left')
+      const isTop = node?.parent?.parent?.id === this.source.root.id
+      return isTop && left?.type === 'identifier' && mentions.test(node?.text ?? '') ? [left.text] : []
+    })
+    return this.headerNamesRead
   }
 
   /** Error handlers that set headers by hand are not followed. */
@@ -235,7 +259,8 @@ class FlaskReader {
     const names = new Set(this.source.functions.keys())
     const scripts = new Map<string, Script>()
     const before = new Set(this.before.map(({ script }) => script))
-    const waiting = roots.filter((name) => before.has(name) || this.isTold(name))
+    const hooked = new Set(this.hooks.flatMap(({ hook }) => ('script' in hook ? [hook.script] : [])))
+    const waiting = roots.filter((name) => before.has(name) || hooked.has(name) || this.isTold(name))
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
       const definition = this.source.functions.get(name)
       if (!definition || scripts.has(name)) continue

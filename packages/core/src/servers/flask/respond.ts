@@ -76,6 +76,11 @@ function viewOutcomes(config: FlaskConfig, request: HttpRequest, next: Server, f
   if (why) {
     // Flask answers OPTIONS of any path that it has; what is seen of the path tells whether it does.
     const seen = next(request)
+    const stray = config.headersOpen
+    if (stray)
+      return [
+        { response: allUnknown(options ? { status: stray, headers: [] } : seen, stray), evaluated: true },
+      ]
     if (!options) return statusOutcomes(seen)
     const exists = typeof seen.status === 'number' && seen.status < 400
     return [{ response: { status: exists ? seen.status : why, headers: [] } }]
@@ -122,7 +127,9 @@ function routeOutcomes(config: FlaskConfig, request: HttpRequest, next: Server, 
         evaluated: true,
       },
     ]
-  const outcomes = route.raises ? raised(next(request)) : called(config, request, next, route)
+  const outcomes: Outcome[] = route.raises
+    ? [{ response: next(request), exception: route.raises }]
+    : called(config, request, next, route)
   return outcomes.map((outcome) =>
     crossOrigin && !outcome.exception
       ? {
@@ -139,6 +146,9 @@ function routeOutcomes(config: FlaskConfig, request: HttpRequest, next: Server, 
 function called(config: FlaskConfig, request: HttpRequest, next: Server, route: Route): Outcome[] {
   const script = config.scripts.get(route.view)
   const seen = next(request)
+  // The static folder raises where it has no such file.
+  if (route.view === '')
+    return Number(seen.status) < 400 ? [{ response: seen }] : [{ response: seen, exception: 'http' }]
   if (!script) return statusOutcomes(seen)
   const plain = (): HttpResponse =>
     request.method === 'OPTIONS' ? { status: 200, headers: [] } : next(request)

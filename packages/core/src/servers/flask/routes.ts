@@ -16,8 +16,8 @@ export interface Route {
   crossOrigin: CrossOrigin | undefined
   /** Why the view's own headers can't be known. */
   open?: Unknown
-  /** The view always raises. */
-  raises: boolean
+  /** The view always raises: what Flask turns into a response, or what no handler takes. */
+  raises: 'http' | 'crash' | undefined
   at: SourceLocation
 }
 
@@ -73,7 +73,10 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   }
   if (first) return { route: first }
   if (matching.length > 0) return { allowed: allowedMethods(matching) }
-  const slashed = routes.some(({ rule }) => rule.endsWith('/') && rulePattern(rule)?.test(`${path}/`))
+  const slashed = routes.some(
+    ({ rule, methods }) =>
+      rule.endsWith('/') && methods.includes(method) && rulePattern(rule)?.test(`${path}/`),
+  )
   return slashed ? { redirect: `${path}/` } : undefined
 }
 

@@ -18,6 +18,8 @@ export interface Views {
   routes: Route[]
   /** Why a path may be answered by a route that is not listed. */
   open: Unknown | undefined
+  /** Why such a route may have `@cross_origin`. */
+  headersOpen: Unknown | undefined
   blueprints: ReadonlySet<string>
 }
 
@@ -36,6 +38,8 @@ class ViewReader {
   private readonly blueprints = new Map<string, Blueprint>()
   private readonly routes: Route[] = []
   private open: Unknown | undefined
+  /** Where the decorators of the routes stand. */
+  private readonly seen = new Set<number>()
 
   constructor(source: Source, apps: ReadonlySet<string>, config: AppConfig) {
     this.source = source
@@ -52,7 +56,18 @@ class ViewReader {
     this.readImports()
     if (this.routes.length === 0) this.leaveOpen(this.source.root, 'the routes are not in this file')
     this.addStatic()
-    return { routes: this.routes, open: this.open, blueprints: new Set(this.blueprints.keys()) }
+    const headersOpen = this.strayDecorator()
+    if (headersOpen) this.open ??= headersOpen
+    return { routes: this.routes, open: this.open, headersOpen, blueprints: new Set(this.blueprints.keys()) }
+  }
+
+  /** A `@cross_origin` on something else than a view whose route is read. */
+  private strayDecorator(): Unknown | undefined {
+    for (const call of this.source.calls()) {
+      if (!this.isCrossOrigin(call) || this.seen.has(call.startIndex)) continue
+      return { unknown: 'what @cross_origin is put on is not read', at: this.source.at(call) }
+    }
+    return undefined
   }
 
   private leaveOpen(node: Node, reason: string): void {
@@ -116,17 +131,16 @@ class ViewReader {
     if (method !== 'add_url_rule') return this.readEscape(call)
     const passed = argumentsOf(call)
     const view = passed.keywords.get('view_func') ?? passed.positional[2]
-    const definition = view?.type === 'identifier' ? this.source.functions.get(view.text) : undefined
+    const wrapper = view?.type === 'call' ? view.childForFieldName('function') : undefined
+    const wrapped = wrapper?.type === 'call' && this.isCrossOrigin(wrapper) ? wrapper : undefined
+    const named = wrapped && view ? argumentsOf(view).positional[0] : view
+    const definition = named?.type === 'identifier' ? this.source.functions.get(named.text) : undefined
     const known = this.apps.has(on) || this.blueprints.has(on)
     if (!known || !definition) return this.leaveOpen(call, 'a route is added that is not read')
-    this.add(
-      on,
-      passed.positional[0] ?? passed.keywords.get('rule'),
-      this.methods(passed),
-      passed,
-      definition,
-      this.source.decoratorsOf(definition),
-    )
+    const rule = passed.positional[0] ?? passed.keywords.get('rule')
+    const decorators = [...(wrapped ? [wrapped] : []), ...this.source.decoratorsOf(definition)]
+    if (wrapped) this.seen.add(wrapped.startIndex)
+    this.add(on, rule, this.methods(passed), passed, definition, decorators)
   }
 
   /** An application that is handed to something else may get routes there. */
@@ -193,6 +207,7 @@ class ViewReader {
     const full = blueprint ? `${blueprint.prefix?.replace(/\/$/, '')}${rule}` : rule
     if (!rulePattern(full)) return this.leaveOpen(definition, `the rule ${full} is not read`)
     const around = this.around(decorators)
+    for (const decorator of this.source.decoratorsOf(definition)) this.seen.add(decorator.startIndex)
     const automatic = passed.keywords.get('provide_automatic_options')?.text
     const given = automatic === undefined ? undefined : automatic === 'True'
     this.routes.push({
@@ -200,10 +215,22 @@ class ViewReader {
       ...methodsOf(methods, around.crossOrigin?.takesOptions ?? false, given),
       view: definition.childForFieldName('name')?.text ?? '',
       blueprint: blueprint && on,
-      raises: alwaysRaises(definition),
+      raises: this.raises(definition),
       at: this.source.at(definition),
       ...around,
     })
+  }
+
+  /** What the view's first statement raises. */
+  private raises(definition: Node): Route['raises'] {
+    const body = definition.childForFieldName('body')
+    const [first, second] = body ? childrenOf(body) : []
+    const isText = first?.type === 'expression_statement' && childrenOf(first)[0]?.type === 'string'
+    const text = (isText ? second : first)?.text ?? ''
+    if (text.startsWith('abort(')) return 'http'
+    const isHandled = /\berrorhandler\b|register_error_handler/.test(this.source.root.text)
+    const builtin = /^raise (?:RuntimeError|ValueError|TypeError|KeyError|Exception|NotImplementedError)\b/
+    return builtin.test(text) && !isHandled ? 'crash' : undefined
   }
 
   /** What stands between the route and the view. */
@@ -260,7 +287,7 @@ class ViewReader {
       view: '',
       blueprint: undefined,
       crossOrigin: undefined,
-      raises: false,
+      raises: undefined,
       at: this.source.at(made),
     })
   }
@@ -277,13 +304,4 @@ const understood = new Set([
 
 function spreadOf(node: Node, at: { file: string; line: number }) {
   return { unknown: `${node.text} may set it`, at }
-}
-
-/** The view's first statement raises. */
-function alwaysRaises(definition: Node): boolean {
-  const body = definition.childForFieldName('body')
-  const [first, second] = body ? childrenOf(body) : []
-  const statement =
-    first?.type === 'expression_statement' && childrenOf(first)[0]?.type === 'string' ? second : first
-  return statement?.type === 'raise_statement' || Boolean(statement?.text.startsWith('abort('))
 }

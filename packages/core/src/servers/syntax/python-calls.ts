@@ -45,6 +45,31 @@ const units = {
 } as const
 const timedeltaOrder = ['days', 'seconds', 'microseconds', 'milliseconds', 'minutes', 'hours', 'weeks']
 
+const flagBits = { i: 2, L: 4, m: 8, s: 16, u: 32, x: 64, a: 256 }
+
+/** `re.IGNORECASE` and the others, as the numbers that they are. */
+export const regexFlags: Record<string, number> = {
+  're.I': 2,
+  're.IGNORECASE': 2,
+  're.M': 8,
+  're.MULTILINE': 8,
+  're.S': 16,
+  're.DOTALL': 16,
+  're.U': 32,
+  're.UNICODE': 32,
+  're.X': 64,
+  're.VERBOSE': 64,
+  're.A': 256,
+  're.ASCII': 256,
+}
+
+function lettersOf(flags: number): string {
+  return Object.entries(flagBits)
+    .filter(([, bit]) => (flags & bit) !== 0)
+    .map(([letter]) => letter)
+    .join('')
+}
+
 /** Calls that build a value out of known ones. */
 export const builders: Record<string, Build> = {
   list: collect('list'),
@@ -72,8 +97,12 @@ export const builders: Record<string, Build> = {
       return [known<PythonValue>(key, at), known(value, at)] as const
     }),
   }),
-  're.compile': ([pattern, flags]) =>
-    typeof pattern === 'string' && flags === undefined ? { kind: 'pattern', pattern, flags: '' } : undefined,
+  're.compile': ([pattern, given], named) => {
+    const flags = given ?? named['flags'] ?? 0
+    return typeof pattern === 'string' && typeof flags === 'number'
+      ? { kind: 'pattern', pattern, flags: lettersOf(flags) }
+      : undefined
+  },
   'datetime.timedelta': (positional, named) => {
     const parts = {
       ...Object.fromEntries(positional.map((value, i) => [timedeltaOrder[i] ?? '', value])),

@@ -1,7 +1,7 @@
 import type { Doubt } from './python-scope.ts'
 import type { SourceLocation } from '../server.ts'
 import { isUnknown, known, type ListOf, notKnown, type Setting } from './field.ts'
-import { argumentsOf, type Arguments, builders, stringMethods } from './python-calls.ts'
+import { argumentsOf, type Arguments, builders, regexFlags, stringMethods } from './python-calls.ts'
 import { callLookUp, isLookUp, subscriptLookUp } from './python-environment.ts'
 import { operate } from './python-operators.ts'
 import type { PythonScope } from './python-scope.ts'
@@ -177,6 +177,8 @@ class Evaluation implements Evaluator {
         ? this.surroundings.inherited?.(node.text)
         : this.surroundings.imported?.(full, this.at(node))
     if (value) return value
+    const flag = regexFlags[full ?? '']
+    if (flag !== undefined) return known(flag, this.at(node))
     if (full) return this.unknown(node, `${node.text} is imported`)
     return this.unknown(node, `${node.text} is not set in this file`)
   }

@@ -42,9 +42,13 @@ function calculate(operator: string, one: PythonValue, other: PythonValue): Pyth
   if (operator === '|' && isDict(one) && isDict(other))
     return { kind: 'dict', entries: [...one.entries, ...other.entries] }
   if (typeof one !== 'number' || typeof other !== 'number') return undefined
-  const result = { '+': one + other, '-': one - other, '*': one * other, '//': Math.floor(one / other) }[
-    operator
-  ]
+  const result = {
+    '+': one + other,
+    '-': one - other,
+    '*': one * other,
+    '//': Math.floor(one / other),
+    '|': one | other,
+  }[operator]
   return result !== undefined && Number.isSafeInteger(result) ? result : undefined
 }
 

@@ -77,7 +77,7 @@ class RegexParser {
       this.flags += this.knownFlags(global[1])
       this.at = global[0].length
     }
-    if (this.flags.includes('L')) unsupported('the flag L')
+    for (const flag of 'La') if (this.flags.includes(flag)) unsupported(`the flag ${flag}`)
     const body = this.choice()
     if (this.at < this.text.length) invalid('unbalanced parenthesis')
     return body

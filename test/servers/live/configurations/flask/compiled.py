@@ -1,0 +1,25 @@
+from flask import Flask, jsonify, redirect
+from flask_cors import CORS, cross_origin
+import re
+
+app = Flask(__name__)
+CORS(
+    app,
+    origins=[re.compile(r"^https://APP\.example\.com$", re.IGNORECASE), re.compile("https://admin.example.com")],
+)
+
+@app.route("/api/data", methods=["GET", "PUT", "DELETE"])
+def data():
+    return jsonify(ok=True)
+
+@app.route("/api/error")
+def error():
+    raise RuntimeError("boom")
+
+@app.route("/api/redirect")
+def redir():
+    return redirect("/api/data")
+
+if __name__ == "__main__":
+    import os
+    app.run(host="127.0.0.1", port=int(os.environ.get("PORT", 5000)))

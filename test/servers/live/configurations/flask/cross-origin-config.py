@@ -1,0 +1,24 @@
+from flask import Flask, jsonify, redirect
+from flask_cors import CORS, cross_origin
+
+app = Flask(__name__)
+app.config["CORS_SUPPORTS_CREDENTIALS"] = True
+
+@app.route("/api/data", methods=["GET", "PUT", "DELETE"])
+@cross_origin(methods=["GET"])
+def data():
+    return jsonify(ok=True)
+
+@app.route("/api/error")
+def error():
+    raise RuntimeError("boom")
+
+@app.route("/api/redirect")
+def redir():
+    return redirect("/api/data")
+
+app.config["CORS_ORIGINS"] = "https://app.example.com"
+
+if __name__ == "__main__":
+    import os
+    app.run(host="127.0.0.1", port=int(os.environ.get("PORT", 5000)))
