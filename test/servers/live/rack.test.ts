@@ -43,13 +43,12 @@ module Rails
   def self.config = self
   def self.middleware = self
   def self.insert_before(_position, middleware, *arguments, &block)
-    @cors = [middleware, arguments, block]
+    cors.unshift([middleware, arguments, block])
   end
-  def self.cors = @cors
+  def self.cors = @cors ||= []
 end
 ${source}
-middleware, arguments, block = Rails.cors
-use middleware, *arguments, &block
+Rails.cors.each { |middleware, arguments, block| use middleware, *arguments, &block }
 ${application}`
 
 const application = `

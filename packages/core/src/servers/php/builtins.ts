@@ -9,6 +9,7 @@ import {
   isOpen,
   keyOf,
   open,
+  OutOfSteps,
   textOf,
   truthOf,
   type Open,
@@ -100,6 +101,7 @@ function merge(given: readonly Value[]): Value | undefined {
     else {
       for (const [key, item] of value.items) merged.items.set(typeof key === 'number' ? next++ : key, item)
       if (value.rest) merged.rest ??= value.rest
+      if (merged.items.size > 20_000) throw new OutOfSteps()
     }
   }
   return merged

@@ -6,8 +6,8 @@ import { bodiesOf, calledElsewhere, keptClosures, programsOf, sends, within } fr
 import { pathOf } from './includes.ts'
 import type { Program } from './program.ts'
 import { Lost, run } from './run.ts'
-import type { Value } from './values.ts'
-import { Exit, Leave, OutOfSteps, Return, Thrown, World, type Script, type Turn } from './world.ts'
+import { OutOfSteps, type Value } from './values.ts'
+import { Exit, Leave, Return, Thrown, World, type Script, type Turn } from './world.ts'
 
 /** More runs than this for one request, and nothing is certain. */
 const runLimit = 128
@@ -105,7 +105,7 @@ function runOnce(world: World): void {
     if (error instanceof Exit) world.ended = 'exit'
     else if (error instanceof Thrown) world.ended = 'thrown'
     else if (error instanceof Lost) lose(world, error.why)
-    else if (error instanceof OutOfSteps)
+    else if (error instanceof OutOfSteps || error instanceof RangeError)
       lose(world, {
         unknown: 'the script takes too many steps to follow',
         at: { file: world.script.main.file, line: 1 },

@@ -2,6 +2,9 @@ import type { Unknown } from '../../fetch/verdict.ts'
 import type { SourceLocation } from '../server.ts'
 import type { FunctionDefinition } from './program.ts'
 
+/** The script loops, calls itself, or grows without an end that is near. */
+export class OutOfSteps extends Error {}
+
 /** What can't be known; `prefix` is how the text starts all the same. */
 export interface Open extends Unknown {
   at: SourceLocation
@@ -34,6 +37,9 @@ export const isOpen = (value: Value): value is Open => isObject(value) && 'unkno
 export const isArray = (value: Value): value is PhpArray => isObject(value) && 'items' in value
 export const isClosure = (value: Value): value is Closure => isObject(value) && 'closure' in value
 
+/** A script that doubles a text or a list grows past what any header holds: what is longer is not followed. */
+const sizeLimit = 20_000
+
 /** A list of values as an array. */
 export function arrayOf(values: Iterable<Value>, rest?: Open): PhpArray {
   return { items: new Map([...values].map((value, index) => [index, value])), ...(rest ? { rest } : {}) }
@@ -49,8 +55,12 @@ export function keyOf(value: Value): string | number | undefined {
 
 /** Puts a value behind the last integer key. */
 export function push(array: PhpArray, value: Value): void {
-  let next = 0
-  for (const key of array.items.keys()) if (typeof key === 'number' && key >= next) next = key + 1
+  if (array.items.size >= sizeLimit) throw new OutOfSteps()
+  let next = array.items.size
+  if (array.items.has(next) || !array.items.has(next - 1)) {
+    next = 0
+    for (const key of array.items.keys()) if (typeof key === 'number' && key >= next) next = key + 1
+  }
   array.items.set(next, value)
 }
 
@@ -78,6 +88,7 @@ export function concat(values: readonly Value[], at: SourceLocation): string | O
     if (text === undefined) return open('an array stands in a text', at, known)
     if (typeof text !== 'string') return open(text.unknown, text.at, known + (text.prefix ?? ''))
     known += text
+    if (known.length > sizeLimit) throw new OutOfSteps()
   }
   return known
 }

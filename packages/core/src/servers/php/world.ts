@@ -2,7 +2,7 @@ import type { HttpRequest, Unknown } from '../../fetch/verdict.ts'
 import type { SourceLocation, Where } from '../server.ts'
 import { within } from './effects.ts'
 import type { Expression, FunctionDefinition, Program } from './program.ts'
-import { open, type Open, type Value } from './values.ts'
+import { open, OutOfSteps, type Open, type Value } from './values.ts'
 
 /** A header line that the script has given; its value may be open. */
 export interface Line {
@@ -24,9 +24,6 @@ export interface Script {
   /** Closures that only these files call. */
   kept: ReadonlySet<FunctionDefinition>
 }
-
-/** Runs out in a script that loops, or calls itself. */
-export class OutOfSteps extends Error {}
 
 export class Exit extends Error {}
 export class Thrown extends Error {}

@@ -16,7 +16,12 @@ export async function readRack(
 ): Promise<{ config: RackConfig; unknowns: Unknown[]; at?: SourceLocation }> {
   const config: RackConfig = { middlewares: [] }
   await parse('ruby', source, (root) => {
-    const scope: Scope = { where, names: namesOf(root), parameters: new Map() }
+    const scope: Scope = {
+      where,
+      names: namesOf(root),
+      parameters: new Map(),
+      effort: { steps: 0, depth: 0 },
+    }
     for (const node of walk(root)) if (usesCors(node)) readMiddleware(node, scope, config)
   })
   const at = config.middlewares[0]?.at
@@ -88,6 +93,7 @@ class Reader {
   }
 
   statement(node: Node, scope: Scope, around: Around): void {
+    if (++scope.effort.steps > 50_000) throw new Error('it takes too many steps to follow')
     if (node.type === 'block_parameters' || node.type === 'assignment' || node.type === 'empty_statement')
       return
     if (/^(?:if|unless|elsif)/.test(node.type)) return this.condition(node, scope, around)
@@ -152,6 +158,8 @@ class Reader {
     const list = receiver ? evaluate(receiver, scope) : undefined
     if (!list || !parameter || isUnknown(list) || !isList(list.value)) return this.lost(node, scope)
     for (const item of list.value) {
+      // Loops within loops multiply: a turn counts for more than what it holds.
+      scope.effort.steps += 100
       const parameters = new Map([...scope.parameters, [parameter, item]])
       this.statements(block, { ...scope, parameters }, isUnknown(item) ? { ...around, maybe: item } : around)
     }
@@ -210,7 +218,7 @@ const openIn = (resource: Resource): Unknown[] => [
 ]
 
 function unknownsOf(config: RackConfig): Unknown[] {
-  return [
+  const all = [
     ...(config.refusal ? [config.refusal] : []),
     ...config.middlewares.flatMap(({ unknown, behind, blocks }) => [
       ...(unknown ? [unknown] : []),
@@ -222,4 +230,7 @@ function unknownsOf(config: RackConfig): Unknown[] {
       ]),
     ]),
   ]
+  // One line may leave several fields open for one reason.
+  const told = new Map(all.map((one) => [`${one.at?.line} ${one.unknown}`, one]))
+  return [...told.values()]
 }

@@ -25,10 +25,10 @@ export function readResource(line: Node, isPublic: boolean, scope: Scope): Resou
   const condition = option('if')
   const maybe: Unknown | undefined =
     condition && !(isKnown(condition) && !condition.value)
-      ? {
+      ? (doubt ?? {
           unknown: 'whether the procedure of if: lets the request in is decided at run time',
           at: condition.at,
-        }
+        })
       : undefined
   return {
     at,

@@ -23,7 +23,12 @@ export interface Scope {
   names: Names
   /** Parameters of the blocks around, bound to what they are called with. */
   parameters: ReadonlyMap<string, Setting<RubyValue>>
+  /** What following the file has taken so far, shared by all scopes of it. */
+  effort: { steps: number; depth: number }
 }
+
+const stepLimit = 50_000
+const depthLimit = 200
 
 export const isList = (value: RubyValue): value is RubyList => Array.isArray(value)
 
@@ -38,9 +43,19 @@ const truthy = (value: RubyValue): boolean => value !== null && value !== false
 /** The value of an expression, as far as the file says it. Nothing is run: only the forms below are understood. */
 export function evaluate(node: Node, scope: Scope): Setting<RubyValue> {
   const at = placeOf(node, scope.where.file)
-  if (isDamaged(node)) return notKnown('a syntax error stands here', at)
-  const form = forms[node.type]
-  return form?.(node, scope, at) ?? notKnown(`${excerpt(node)} is worked out when the server runs`, at)
+  const { effort } = scope
+  if (++effort.steps > stepLimit) throw new Error('it takes too many steps to follow')
+  if (effort.depth > depthLimit || isDamaged(node)) {
+    const reason = isDamaged(node) ? 'a syntax error stands here' : 'it goes round, or too deep to follow'
+    return notKnown(reason, at)
+  }
+  effort.depth++
+  try {
+    const value = forms[node.type]?.(node, scope, at)
+    return value ?? notKnown(`${excerpt(node)} is worked out when the server runs`, at)
+  } finally {
+    effort.depth--
+  }
 }
 
 /** The items of an array or the arguments of a call, splats spread. */
