@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll } from 'vitest'
 import type { HttpResponse, Server } from '../../../packages/core/src/fetch/verdict.ts'
+import { fixLive } from './fixed.ts'
 import { compareLive, type Configuration, type LiveSystem, type Running } from './live.ts'
 import { freePort } from './ports.ts'
 import { app, corsApp, listen, type Upstream } from './upstream.ts'
@@ -155,3 +156,4 @@ const apache: LiveSystem = {
 }
 
 compareLive(apache)
+fixLive(apache)
