@@ -14,12 +14,20 @@ const fetchMetadata = {
  * @returns requests a second and the 99th percentile of latency in milliseconds
  */
 export async function load(port, { size = '1k', connections = 32, paths = 500, seconds = 2, amount }) {
+  const requests = Array.from({ length: paths }, (_, i) => ({ path: `/api/${size}/item-${i}x` }))
+  let started = 0
   const result = await autocannon({
     url: `http://127.0.0.1:${port}`,
     connections,
+    timeout: 60,
     ...(amount === undefined ? { duration: seconds } : { amount }),
     headers: fetchMetadata,
-    requests: Array.from({ length: paths }, (_, i) => ({ path: `/api/${size}/item-${i}x` })),
+    requests,
+    // each connection begins elsewhere, so that all paths are met soon
+    setupClient(client) {
+      const from = Math.floor((paths / connections) * started++) % paths
+      client.setRequests([...requests.slice(from), ...requests.slice(0, from)])
+    },
   })
   if (result.non2xx + result.errors > 0)
     throw new Error(`port ${port}: ${result.non2xx} answers that are no 2xx, ${result.errors} errors`)

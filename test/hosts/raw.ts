@@ -19,7 +19,7 @@ export function raw(
   })
 }
 
-/** First line of the answer to a WebSocket handshake. */
+/** First line of the answer to a WebSocket handshake; `closed` or, after two seconds, `no answer`. */
 export function handshake(port: number, path: string, headers: Record<string, string>): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, 'localhost', () => {
@@ -39,5 +39,9 @@ export function handshake(port: number, path: string, headers: Record<string, st
     })
     socket.once('error', reject)
     socket.once('close', () => resolve('closed'))
+    setTimeout(() => {
+      resolve('no answer')
+      socket.destroy()
+    }, 2000).unref()
   })
 }
