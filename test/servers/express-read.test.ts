@@ -138,6 +138,34 @@ const app = express(); app.use(helmet()); app.use(morgan('dev')); app.use(bodyPa
       files({ 'settings.json': `{ "origins": ["${origin}"] }` }),
     ],
     [
+      'a function that is given the application',
+      'src/middleware/cors.js',
+      `const cors = require('cors')\nmodule.exports = (app) => { app.use(cors({ origin: '${origin}' })) }`,
+    ],
+    [
+      'a function that makes the application',
+      'src/app.ts',
+      `import express from 'express'; import cors from 'cors'\nexport function createApp(db: Db) { const app = express(); app.use(cors({ origin: '${origin}' })); return app }`,
+    ],
+    [
+      'a class that is made elsewhere',
+      'models/server.js',
+      `const express = require('express'); const cors = require('cors')
+class Server { constructor() { this.app = express(); this.middlewares() } middlewares() { this.app.use(cors({ origin: '${origin}' })) } listen() { this.app.listen(process.env.PORT) } }
+module.exports = Server`,
+    ],
+    [
+      'a cluster',
+      'server.js',
+      `const cluster = require('cluster'); if (cluster.isPrimary) { cluster.fork() } else { const app = require('express')(); app.use(require('cors')({ origin: '${origin}' })); app.listen(3000) }`,
+    ],
+    [
+      'a stream with an error handler',
+      'server.js',
+      `const http = require('http'); const fs = require('fs')
+http.createServer((req, res) => { res.setHeader('Access-Control-Allow-Origin', '${origin}'); if (req.method === 'OPTIONS') return res.writeHead(204).end(); const file = fs.createReadStream('x'); file.on('error', () => { res.removeHeader('Access-Control-Allow-Origin'); res.writeHead(500).end() }); file.pipe(res) }).listen(1)`,
+    ],
+    [
       'a function for a serverless host',
       'api/hello.js',
       `module.exports = (req, res) => { res.setHeader('Access-Control-Allow-Origin', '${origin}'); if (req.method === 'OPTIONS') { res.status(200).end(); return } res.json({}) }`,

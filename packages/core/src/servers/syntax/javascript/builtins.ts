@@ -101,12 +101,30 @@ function collection(items: unknown, entry: (item: unknown) => [unknown, unknown]
 const opaque = (value: unknown, otherwise: (known: unknown) => unknown) =>
   value instanceof Open ? value : otherwise(value)
 
-const record = (members: Record<string, unknown>) => Obj.of(members)
+function record(members: Record<string, unknown>): Obj {
+  const object = Obj.of(members)
+  object.rest = new Open('a method of a built-in object is not followed')
+  return object
+}
 
 function keysOf(value: unknown, pick: (key: string, item: unknown) => unknown): unknown {
   if (!(value instanceof Obj)) return value instanceof Open ? value : []
   const items = [...value.props].map(([key, item]) => pick(key, item))
   return value.rest ? [...items, value.rest] : items
+}
+
+function parsed(text: string): unknown {
+  try {
+    return valueOfJson(JSON.parse(text))
+  } catch (error) {
+    throw new Fault(error)
+  }
+}
+
+function valueOfJson(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(valueOfJson)
+  if (typeof value !== 'object' || value === null) return value
+  return Obj.of(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, valueOfJson(item)])))
 }
 
 /** Functions and objects that every program has. */
@@ -137,6 +155,7 @@ export const globals: Record<string, unknown> = {
       return target
     },
   }),
+  JSON: record({ parse: (text: unknown) => opaque(text, (known) => parsed(String(known))) }),
   Promise: record({ resolve: (value: unknown) => value }),
   console: record(
     Object.fromEntries(['log', 'info', 'warn', 'error', 'debug'].map((name) => [name, () => undefined])),

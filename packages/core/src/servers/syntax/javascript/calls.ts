@@ -29,7 +29,7 @@ export function callValue(node: Syntax, scope: Scope, machine: Machine): unknown
   if ((callee === undefined || callee === null) && node.text.includes('?.')) return undefined
   const args = argumentList?.type === 'arguments' ? listOf(argumentList, scope, machine) : []
   machine.at = node.at
-  if (callee instanceof Open && target.fields.get('property')?.text === 'catch') return callee
+  if (callee instanceof Open) return callUnknown(callee, args, machine, target.fields.get('property')?.text)
   return invoke(callee, args, machine, shown(target))
 }
 
@@ -38,12 +38,11 @@ function invoke(callee: unknown, args: unknown[], machine: Machine, name: string
   if (typeof callee === 'function') return (callee as Callback)(...args)
   if (callee instanceof Host && callee.call) return callee.call(args, machine)
   if (callee instanceof Open) return callUnknown(callee, args, machine)
-  if (machine.path) throw new Fault(new TypeError(`${name} is not a function`))
   return machine.open(`${name} is no function`)
 }
 
 /** A call to code that can't be read: it may do anything with what it is given, and its result is open. */
-function callUnknown(callee: Open, args: unknown[], machine: Machine): unknown {
+function callUnknown(callee: Open, args: unknown[], machine: Machine, method?: string): unknown {
   const { at, path } = machine
   if (path && machine.mayFail) {
     machine.mayFail = false
@@ -57,8 +56,11 @@ function callUnknown(callee: Open, args: unknown[], machine: Machine): unknown {
   const hosts = harmless ? [] : given.filter((arg) => arg instanceof Host)
   for (const host of hosts) host.escape?.(callee, machine, given)
   if (hosts.some((host) => host.escape)) return result
-  for (const arg of given) {
-    if (typeof arg !== 'function') continue
+  const isFailure = method === 'catch' || (method === 'on' && args[0] === 'error')
+  const called = isFailure ? [] : method === 'then' ? given.slice(0, 1) : given
+  const mayCall = method === 'on' || method === 'once' || method === 'addEventListener'
+  for (const arg of called) {
+    if (typeof arg !== 'function' || (mayCall && path && !path.decide(new Open(callee.reason, at)))) continue
     machine.at = at
     if (continuations.has(arg)) (arg as Callback)()
     else if (closures.has(arg)) callBack(arg as Callback, callee)

@@ -7,8 +7,8 @@ import { runAll } from './statements.ts'
 import { partsOf, type Syntax } from './syntax.ts'
 import { Open } from './values.ts'
 
-/** The functions that a program itself defines. */
-export const closures = new WeakSet<Function>()
+/** The functions that a program itself defines, with the names of their parameters. */
+export const closures = new WeakMap<object, readonly string[]>()
 
 /** A function of the program as a value that can be called: the call follows its body. */
 export function makeFunction(node: Syntax, scope: Scope, machine: Machine): Function {
@@ -34,7 +34,8 @@ export function makeFunction(node: Syntax, scope: Scope, machine: Machine): Func
   // frameworks tell error handlers by their number of parameters
   const optional = parameters.findIndex((parameter) => isRest(parameter) || hasDefault(parameter))
   Object.defineProperty(called, 'length', { value: optional < 0 ? parameters.length : optional })
-  closures.add(called)
+  const names = parameters.map((parameter) => (parameter.fields.get('pattern') ?? parameter).text)
+  closures.set(called, names)
   return called
 }
 

@@ -2,6 +2,7 @@ import type { HttpRequest } from '../../../fetch/verdict.ts'
 import { requestHeader } from '../../headers.ts'
 import { itemsOf } from './builtins.ts'
 import { continuations } from './calls.ts'
+import { closures } from './functions.ts'
 import { textOf } from './compare.ts'
 import { Host, type Machine } from './machine.ts'
 import { isGate, isProxy } from './packages.ts'
@@ -126,7 +127,9 @@ export class Response extends Host {
 
   override escape(why: Open, machine: Machine, others: readonly unknown[]): void {
     if (this.reply.end !== 'open') return
-    const next = others.find((other) => typeof other === 'function' && continuations.has(other))
+    const next = others.find(
+      (other) => typeof other === 'function' && (continuations.has(other) || closures.has(other)),
+    )
     this.answerUnread(why, machine, next as Callback | undefined)
   }
 
@@ -150,11 +153,20 @@ export class Response extends Host {
 
   /** It has answered and goes on all the same: what answers again makes Express close the connection. */
   answerTwice(machine: Machine): void {
-    const why = machine.open(
-      'it answers and then calls next(), which answers again: the connection may be closed',
+    this.#give(
+      machine.open('it answers and then calls next(), which answers again: the connection may be closed'),
     )
-    this.reply.lose(why)
-    this.reply.status = why
+  }
+
+  /** An async handler failed: Express 5 makes it an error, Express 4 leaves the request without an answer. */
+  neverAnswer(machine: Machine): void {
+    this.#give(machine.open('an async handler fails, which Express 4 never answers'))
+  }
+
+  #give(up: Open): void {
+    this.reply.lose(up)
+    this.reply.status = up
+    this.reply.end = 'ended'
   }
 
   /** Answers to OPTIONS are the policy's own; the others are the application's, as it was seen to answer. */
@@ -193,6 +205,25 @@ const setHeaders: Method = ({ reply }, [name, value], machine) => {
     for (const key of corsHeaders) if (!name.props.has(key)) reply.set(key, name.rest)
 }
 
+/** Express makes text of a value where Node takes it as it is: undefined and null become words. */
+const textual =
+  (method: Method): Method =>
+  (response, [name, value], machine) =>
+    method(response, [withTexts(name), plainText(value)], machine)
+
+function withTexts(name: unknown): unknown {
+  if (!(name instanceof Obj)) return name
+  const texts = new Obj()
+  texts.assign(name)
+  for (const [key, value] of texts.props) texts.props.set(key, plainText(value))
+  return texts
+}
+
+function plainText(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainText)
+  return value instanceof Open ? value : (textOf(value) ?? '[object Object]')
+}
+
 const append: Method = ({ reply }, [name, value], machine) => {
   if (name instanceof Open) reply.lose(name)
   else reply.append(String(name), value, machine.at)
@@ -200,9 +231,9 @@ const append: Method = ({ reply }, [name, value], machine) => {
 
 const methods: Record<string, Method> = {
   setHeader: setHeaders,
-  header: setHeaders,
-  set: setHeaders,
-  append,
+  header: textual(setHeaders),
+  set: textual(setHeaders),
+  append: textual(append),
   appendHeader: append,
   setHeaders: (response, [map], machine) => {
     for (const key of itemsOf(map) ?? [])

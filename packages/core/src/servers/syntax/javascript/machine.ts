@@ -31,6 +31,12 @@ class Environment extends Host {
   }
 }
 
+function processOf(env: Environment): Obj {
+  const process = Obj.of({ env, exit: () => undefined, on: () => undefined })
+  process.rest = new Open('what the process is started with')
+  return process
+}
+
 /** A program does more than a server's configuration does. */
 export class TooMuch extends Error {}
 
@@ -49,7 +55,7 @@ export class Machine {
   guards: readonly Guard[] = []
   /** Where the present call stands. */
   at: SourceLocation
-  readonly process = Obj.of({ env: new Environment(), exit: () => undefined, on: () => undefined })
+  readonly process = processOf(new Environment())
   /** Applications that a syntax error may have taken a layer from. */
   readonly applications: Host[] = []
   /** The first call to something unknown in a `try` may fail. */

@@ -18,7 +18,7 @@ export function memberOf(object: unknown, name: unknown, machine: Machine): unkn
     throw new Fault(new TypeError(`${String(object)} has no members`))
   const key = String(name)
   if (object instanceof Host) return object.member(key, machine)
-  if (object instanceof Obj) return objectMember(object, key)
+  if (object instanceof Obj) return objectMember(object, key, machine)
   if (Array.isArray(object)) return arrayMember(object, key, machine)
   if (typeof object === 'string') return stringMember(object, key, machine)
   if (object instanceof RegExp) return patternMember(object, key, machine)
@@ -27,9 +27,10 @@ export function memberOf(object: unknown, name: unknown, machine: Machine): unkn
   return machine.open(`${key} is not followed`)
 }
 
-function objectMember(object: Obj, key: string): unknown {
+function objectMember(object: Obj, key: string, machine: Machine): unknown {
   if (key === 'hasOwnProperty') return (name: unknown) => object.props.has(String(name))
-  return object.get(key)
+  const value = object.get(key)
+  return value instanceof Open && !value.at ? machine.open(value.reason) : value
 }
 
 /** Methods of text that change nothing, call nothing and can not grow it much. */

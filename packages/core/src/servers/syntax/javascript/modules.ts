@@ -134,7 +134,7 @@ export function runProgram(files: Map<string, Syntax>, machine: Machine): Export
       ? candidatesFor(resolve(at.file, specifier)).find((path) => files.has(path))
       : undefined
     const root = file === undefined ? undefined : files.get(file)
-    if (file === undefined || !root) return new Imported(specifier, at)
+    if (file === undefined || !root) return new Imported(specifier, at, true)
     return (ran.get(file) ?? runFile(file, root)).whole()
   }
   const root = files.get(machine.where.file)

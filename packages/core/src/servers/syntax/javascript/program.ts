@@ -1,13 +1,12 @@
 import type { HttpRequest, HttpResponse, Server } from '../../../fetch/verdict.ts'
 import type { Where } from '../../server.ts'
 import { Machine, TooMuch } from './machine.ts'
-import { loadAll, runProgram, type Exports } from './modules.ts'
+import { entryOf } from './entry.ts'
+import { loadAll, runProgram } from './modules.ts'
 import { explore } from './path.ts'
 import { Request, Response } from './http.ts'
 import { corsHeaders, joinResponses, responseOf } from './reply.ts'
 import { Router } from './router.ts'
-import { madeBy } from './runtime.ts'
-import { otherFrameworks } from './packages.ts'
 import { Later } from './later.ts'
 import { below } from './syntax.ts'
 import { Fault, Obj, Open } from './values.ts'
@@ -29,49 +28,15 @@ export interface Program {
 export async function readProgram(source: string, where: Where): Promise<Program> {
   const files = await loadAll(source, where)
   const machine = new Machine(where)
-  const start = { file: where.file, line: 1 }
   const exports = runProgram(files, machine)
-  const entry = otherFramework(source, machine) ?? entryOf(machine, exports)
   const nodes = [...files.values()].flatMap((root) => [...below(root)])
   const textsOf = (type: string) => nodes.filter((node) => node.type === type).map((node) => node.text.trim())
   return {
     machine,
-    entry: entry ?? machine.open('no application and no server is found in it', start),
+    entry: entryOf(source, machine, exports),
     texts: new Set(textsOf('string_fragment')),
     patterns: new Set(textsOf('regex_pattern').filter((pattern) => /:\\?\/\\?\/|\w\\?\.\w/.test(pattern))),
   }
-}
-
-/** Frameworks that answer by rules of their own, which are not imitated. */
-function otherFramework(source: string, machine: Machine): Open | undefined {
-  const found = otherFrameworks.exec(source)
-  if (!found || madeBy(machine).applications.length > 0) return undefined
-  const line = source.slice(0, found.index).split('\n').length
-  const reason = `${found[0].slice(1, -1)} is not read: ask the live server, or write the options as { cors }`
-  return new Open(reason, { file: machine.where.file, line })
-}
-
-/** What answers: the server's handler, the application that listens, or what the file exports. */
-function entryOf(machine: Machine, exports: Exports): unknown {
-  const { servers, applications, cors } = madeBy(machine)
-  const handlers = servers.map((server) => server.handler).filter((handler) => handler !== undefined)
-  const serving = applications.filter((application) => application.serves)
-  const whole = exports.whole()
-  const exported = [whole, exports.named('default')].find(
-    (value) => value instanceof Router || typeof value === 'function',
-  )
-  const roots = applications.filter((application) => !application.mounted)
-  const candidates = new Set(
-    handlers.length > 0 ? handlers : serving.length > 0 ? serving : exported ? [exported] : roots,
-  )
-  const [only, ...others] = candidates
-  if (others.length > 0)
-    return machine.open('several applications listen: only one file, one application is read')
-  if (only !== undefined) return only
-  if (whole instanceof Router) return whole
-  const routers = machine.applications.filter((router) => router instanceof Router && !router.mounted)
-  if (routers.length === 1) return routers[0]
-  return cors.length === 1 ? cors[0]?.middleware : undefined
 }
 
 /** The answer to a request, joined from all the ways that it can come about. */

@@ -68,7 +68,7 @@ export class Reply {
 
 function asHeaderValue(name: string, value: unknown): string | Open {
   if (value instanceof Open) return value
-  if (value === undefined || value === null) throw new Fault(new TypeError(`no value for header ${name}`))
+  if (value === undefined) throw new Fault(new TypeError(`no value for header ${name}`))
   const text = textOf(value)
   // Node refuses what HTTP can't carry: ERR_INVALID_CHAR
   if (/[^\t\u0020-\u007e\u0080-\u00ff]/.test(text))

@@ -33,8 +33,12 @@ export class Router extends Host {
   /** It listens, or is handed to a server. */
   serves = false
 
-  constructor(isApplication: boolean, version: number | undefined) {
+  /** Open conditions around its making do not count again for its layers. */
+  readonly #around: readonly Guard[]
+
+  constructor(isApplication: boolean, version: number | undefined, around: readonly Guard[]) {
     super()
+    this.#around = around
     this.isApplication = isApplication
     this.version = version
   }
@@ -67,7 +71,7 @@ export class Router extends Host {
   override escape(why: Open, machine: Machine): void {
     this.layers.push({
       at: machine.at,
-      guards: machine.guards,
+      guards: this.#guards(machine),
       match: () => 0,
       method: undefined,
       handlers: [why],
@@ -86,8 +90,12 @@ export class Router extends Host {
     const match = matcherOf(path, method !== undefined, this.version)
     const handlers = (hasPath ? rest : args).flat(5)
     for (const handler of handlers) if (handler instanceof Router) handler.mounted = true
-    this.layers.push({ at: machine.at, guards: machine.guards, match, method, handlers })
+    this.layers.push({ at: machine.at, guards: this.#guards(machine), match, method, handlers })
     return this
+  }
+
+  #guards({ guards }: Machine): Guard[] {
+    return guards.filter((guard) => !this.#around.includes(guard))
   }
 
   #route(path: unknown, machine: Machine): Obj {
@@ -120,7 +128,7 @@ export class Router extends Host {
       if (layer.method === undefined)
         request.base = base + request.path.slice(0, match instanceof Open ? 0 : match)
       machine.at = layer.at
-      run(layer.handlers, 0, failed ? error : undefined, request, response, machine, next)
+      run(layer.handlers, 0, failed ? error : undefined, request, response, machine, next, this.version)
     }
     from(0, undefined)
   }
@@ -174,6 +182,7 @@ function run(
   response: Response,
   machine: Machine,
   next: Done,
+  version: number | undefined,
 ): void {
   if (index >= handlers.length) return next(error)
   const handler = handlers[index]
@@ -182,7 +191,7 @@ function run(
     if (problem === 'route' || problem === 'router') return next('route')
     request.base = base
     const failed = machine.path?.isTruthy(problem) === true
-    run(handlers, index + 1, failed ? problem : undefined, request, response, machine, next)
+    run(handlers, index + 1, failed ? problem : undefined, request, response, machine, next, version)
   })
   if (error !== undefined && !(typeof handler === 'function' && handler.length === 4)) return goOn(error)
   if (handler instanceof Router) return handler.handle(request, response, machine, goOn)
@@ -193,7 +202,9 @@ function run(
   try {
     const args = error === undefined ? [request, response, goOn] : [error, request, response, goOn]
     const result = (handler as Callback)(...args)
-    if (result instanceof Later && result.failure) throw result.failure
+    const failed = result instanceof Later && result.failure
+    if (failed && version !== 5) return response.neverAnswer(machine)
+    if (failed) throw failed
   } catch (problem) {
     if (!(problem instanceof Fault)) throw problem
     goOn(problem.value ?? new Open('an error'))

@@ -41,6 +41,13 @@ export function madeBy(machine: Machine): Made {
   return own
 }
 
+/** An application that the program does not make itself, but is handed. */
+export function newApplication(machine: Machine): Router {
+  const application = new Router(true, versionOf(machine.where.version), machine.guards)
+  machine.applications.push(application)
+  return application
+}
+
 /** The modules that are imitated; undefined for any other. */
 export function runtimeModule(specifier: string, machine: Machine): unknown {
   const make = Object.hasOwn(modules, specifier) ? modules[specifier] : undefined
@@ -74,6 +81,7 @@ function createServer(args: unknown[], machine: Machine): HttpServer {
   const server = new HttpServer(
     args.find((arg) => typeof arg === 'function' || arg instanceof Router || arg instanceof Open),
   )
+  if (server.handler instanceof Router) server.handler.serves = true
   madeBy(machine).servers.push(server)
   return server
 }
@@ -115,7 +123,8 @@ class ExpressModule extends Host {
     return () => (_: unknown, __: unknown, next: unknown) => void (next as Callback)()
   }
   #router(isApplication: boolean): Router {
-    const router = new Router(isApplication, versionOf(this.#machine.where.version))
+    const { where, guards } = this.#machine
+    const router = new Router(isApplication, versionOf(where.version), guards)
     if (isApplication) madeBy(this.#machine).applications.push(router)
     this.#machine.applications.push(router)
     return router

@@ -20,8 +20,8 @@ export class Open {
 export class Imported extends Open {
   /** As the import names it: `helmet`, `./routes`. */
   readonly from: string
-  constructor(from: string, at: SourceLocation | undefined) {
-    super(`what ${from} does is not known`, at, true)
+  constructor(from: string, at: SourceLocation | undefined, truthy = false) {
+    super(`what ${from} does is not known`, at, truthy)
     this.from = from
   }
 }
