@@ -417,3 +417,120 @@ describe('what a script means to allow', () => {
     expect((await read(`<?php ${code}`)).intent).toMatchObject(intent)
   })
 })
+
+const laravel = `<?php
+
+return [
+    'paths' => ['api/*'],
+    'allowed_methods' => ['GET', 'post'],
+    'allowed_origins' => ['https://www.example.com', 'https://*.example.org'],
+    'allowed_origins_patterns' => ['#^https://shop\\d+\\.example\\.net$#'],
+    'allowed_headers' => ['Content-Type'],
+    'exposed_headers' => ['X-Total-Count'],
+    'max_age' => 600,
+    'supports_credentials' => false,
+];
+`
+
+/** The same file with the lines of a fix in place of those of the same key. */
+function withLines(source: string, fix: string): string {
+  return fix.split('\n').reduce((text, line) => {
+    const key = /^'\w+'/.exec(line)?.[0]
+    return key ? text.replace(new RegExp(`^\\s*${key}.*$`, 'm'), () => line) : text
+  }, source)
+}
+
+/** Of an origin: what is sent to it, and whether it varies; of a list with one origin: that one to everyone. */
+const laravelOrigins: Array<
+  [config: string, origin: string, allowed: string | undefined, vary: string | undefined]
+> = [
+  [laravel, 'https://www.example.com', 'https://www.example.com', 'Origin'],
+  [laravel, 'https://a.b.example.org', 'https://a.b.example.org', 'Origin'],
+  [laravel, 'https://example.org', undefined, 'Origin'],
+  [laravel, 'https://shop7.example.net', 'https://shop7.example.net', 'Origin'],
+  [laravel, 'https://shop.example.net', undefined, 'Origin'],
+  [
+    "<?php return ['paths' => ['*'], 'allowed_origins' => ['https://www.example.com'], 'allowed_origins_patterns' => [], 'supports_credentials' => true];",
+    app,
+    'https://www.example.com',
+    undefined,
+  ],
+  [
+    "<?php return ['paths' => ['*'], 'allowed_origins' => ['*'], 'allowed_origins_patterns' => [], 'supports_credentials' => true];",
+    app,
+    app,
+    'Origin',
+  ],
+  [
+    "<?php return ['paths' => ['*'], 'allowed_origins' => ['*'], 'allowed_origins_patterns' => [], 'supports_credentials' => false];",
+    app,
+    '*',
+    undefined,
+  ],
+]
+
+describe("Laravel's config/cors.php", () => {
+  const file = { version: '11.0', file: 'config/cors.php' }
+
+  it.each(laravelOrigins)('%# %s answers %s', async (config, origin, allowed, vary) => {
+    const response = (await read(config, file)).respond(request('GET', origin))
+    const value = (name: string) => response.headers.find(([key]) => key.toLowerCase() === name)?.[1]
+    expect([value('access-control-allow-origin'), value('vary')]).toEqual([allowed, vary])
+    expect(response.unknown).toBeUndefined()
+  })
+
+  it('answers a preflight with 204 and what is configured, in the case that it uses', async () => {
+    const policy = await read(laravel, file)
+    expect(policy.respond(request('OPTIONS', 'https://www.example.com'))).toMatchObject({
+      status: 204,
+      headers: [
+        ['Access-Control-Allow-Origin', 'https://www.example.com'],
+        ['Access-Control-Allow-Methods', 'GET, POST'],
+        ['Access-Control-Allow-Headers', 'content-type'],
+        ['Access-Control-Max-Age', '600'],
+        ['Vary', 'Origin, Access-Control-Request-Method'],
+      ],
+    })
+  })
+
+  it('leaves other paths to the router', async () => {
+    const policy = await read(laravel, file)
+    const other = { ...request('OPTIONS'), url: 'https://api.example.com/login' }
+    expect(policy.respond(other, () => ({ status: 405, headers: [] }))).toEqual({ status: 405, headers: [] })
+  })
+
+  it('does not know what the environment holds, nor what another version puts for a key', async () => {
+    const source =
+      "<?php\nreturn [\n  'allowed_origins' => [env('FRONTEND_URL', 'http://localhost:3000')],\n  'paths' => ['*'],\n];"
+    const { unknowns: open } = await read(source, { file: 'config/cors.php' })
+    expect(open.map(({ at, unknown }) => `${at?.line} ${unknown}`)).toEqual([
+      "3 env('FRONTEND_URL') is not given: name FRONTEND_URL in env",
+      '2 what Laravel puts for allowed_methods differs before and after Laravel 11: name version',
+      '2 what Laravel puts for allowed_headers differs before and after Laravel 11: name version',
+    ])
+  })
+
+  it('is changed in its own words, and then lets the call through', async () => {
+    const policy = await read(laravel, file)
+    const page: PageRequest = {
+      origin: app,
+      url: 'https://api.example.com/api/data',
+      method: 'PUT',
+      credentials: 'include',
+      headers: [['x-custom', 'x']],
+    }
+    expect(judge(page, (sent) => policy.respond(sent)).outcome).toBe('blocked')
+    const changed = [
+      policy.fix?.({
+        change: 'allow-origin',
+        origin: app,
+        origins: ['https://www.example.com', app],
+        credentials: true,
+      }),
+      policy.fix?.({ change: 'allow-method', method: 'PUT', methods: ['GET', 'PUT'] }),
+      policy.fix?.({ change: 'allow-header', header: 'x-custom', headers: ['X-Custom'] }),
+    ].reduce<string>((source, fix) => withLines(source, fix ?? ''), laravel)
+    const after = await read(changed, file)
+    expect(judge(page, (sent) => after.respond(sent)).outcome).toBe('allowed')
+  })
+})

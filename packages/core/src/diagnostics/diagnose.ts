@@ -1,6 +1,6 @@
 import { consoleMessage } from '../fetch/wording.ts'
 import type { Engine, PageRequest, Reason, Server, Verdict } from '../fetch/verdict.ts'
-import { fixes } from '../servers/fixes.ts'
+import { fixFor } from '../servers/fixes.ts'
 import type { Policy } from '../servers/server.ts'
 import { decidingPart } from './answer.ts'
 import type { Blocked, Deciding } from './answer.ts'
@@ -52,10 +52,8 @@ function fixOf(question: Question, engine: Engine, file: string | undefined): st
   const { request, serve, policies = [] } = question
   const policy = policies.find((given) => given.file !== undefined && given.file === file) ?? policies[0]
   if (!serve) return []
-  const write = fixes[policy?.dialect ?? 'headers']
-  if (!write) return []
   const changes = changesFor({ request, engine, serve, ...(policy && { policy }) })
-  return [...new Set(changes.flatMap((change) => statements(write(change))))]
+  return [...new Set(changes.flatMap((change) => statements(fixFor(policy, change))))]
 }
 
 /** What decides where no answer does. */

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../fetch/verdict.ts'
-import { fixes } from '../servers/fixes.ts'
+import { fixFor } from '../servers/fixes.ts'
 import { headerOf } from '../servers/headers.ts'
 import type { Policy } from '../servers/server.ts'
 import type { Severity, Subject } from './entry.ts'
@@ -44,7 +44,7 @@ export function varyOriginMissing(
   const unmarked = answers.find(({ response }) => !has(headerOf(response.headers, 'vary'), 'origin', '*'))
   if (!unmarked) return []
   if (answers.every(({ response }) => has(headerOf(response.headers, 'cache-control'), 'no-store'))) return []
-  const fix = fixes[policy?.dialect ?? 'headers']?.({ change: 'vary-origin' }).split('\n') ?? []
+  const fix = fixFor(policy, { change: 'vary-origin' }).split('\n')
   return [
     finding(
       'vary-origin-missing',

@@ -8,7 +8,7 @@ import { fix as nginx } from './nginx/fix.ts'
 import { fix as node } from './node/fix.ts'
 import { fix as php } from './php/fix.ts'
 import { fix as rack } from './rack/fix.ts'
-import type { DialectName, PolicyChange } from './server.ts'
+import type { DialectName, Policy, PolicyChange } from './server.ts'
 
 /** What each dialect writes to make a change. */
 export const fixes: Record<DialectName, (change: PolicyChange) => string> = {
@@ -22,4 +22,9 @@ export const fixes: Record<DialectName, (change: PolicyChange) => string> = {
   node,
   php,
   rack,
+}
+
+/** The lines that make a change in the policy's own file; without a policy, as literal header lines. */
+export function fixFor(policy: Policy | undefined, change: PolicyChange): string {
+  return policy?.fix?.(change) ?? fixes[policy?.dialect ?? 'headers'](change)
 }

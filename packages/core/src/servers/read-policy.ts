@@ -46,7 +46,7 @@ export async function readPolicy(source: string, where: Where): Promise<Policy> 
 
 /** A dialect and what it read, ready to answer. */
 export function policyFrom<Config>(
-  dialect: Pick<Dialect<Config>, 'name' | 'respond' | 'intent'>,
+  dialect: Pick<Dialect<Config>, 'name' | 'respond' | 'intent' | 'fix'>,
   config: Config,
   read: { unknowns: Unknown[]; file?: string; at?: SourceLocation },
 ): Policy {
@@ -55,6 +55,7 @@ export function policyFrom<Config>(
     dialect: dialect.name,
     intent: dialect.intent(config),
     respond: (request, next = emptyServer) => dialect.respond(config, request, next),
+    fix: (change) => dialect.fix?.(config, change),
   }
 }
 

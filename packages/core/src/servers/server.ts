@@ -71,6 +71,8 @@ export interface Policy {
   at?: SourceLocation
   /** @param next what stands behind it @default answers 200 without headers */
   respond(request: HttpRequest, next?: Server): HttpResponse
+  /** Words a change where the form of this very file decides how; undefined: as for any file of the dialect. */
+  fix?(change: PolicyChange): string | undefined
 }
 
 /**
@@ -89,6 +91,8 @@ export interface Dialect<Config> {
   read(source: string, where: Where): Promise<{ config: Config; unknowns: Unknown[]; at?: SourceLocation }>
   respond(config: Config, request: HttpRequest, next: Server): HttpResponse
   intent(config: Config): PolicyIntent
+  /** Where a dialect has several forms of file: the lines that make a change in this one. */
+  fix?(config: Config, change: PolicyChange): string | undefined
   write?(intent: PolicyIntent): string
 }
 

@@ -1,6 +1,6 @@
 import type { RegistrableDomain } from '../../fetch/origin.ts'
 import type { HttpResponse } from '../../fetch/verdict.ts'
-import { fixes } from '../../servers/fixes.ts'
+import { fixFor } from '../../servers/fixes.ts'
 import { headerOf } from '../../servers/headers.ts'
 import type { Policy, PolicyChange, SourceLocation } from '../../servers/server.ts'
 
@@ -79,6 +79,6 @@ export function asking(policy: Policy, context: LintContext, known: readonly str
       const at = from.findLast((place) => place.header === header)?.at ?? policy.at
       return at ? { at } : {}
     },
-    write: (change) => fixes[policy.dialect](change).split('\n'),
+    write: (change) => fixFor(policy, change).split('\n'),
   }
 }

@@ -1,6 +1,7 @@
 import type { PolicyChange } from '../server.ts'
 
-const quote = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+/** A single-quoted literal. */
+export const quote = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 const header = (name: string, value: string) => `header(${quote(`${name}: ${value}`)});`
 const credentials = header('Access-Control-Allow-Credentials', 'true')
 const vary = "header('Vary: Origin', false);"

@@ -49,6 +49,8 @@ export interface AllowBlock {
 /** One `use Rack::Cors`. */
 export interface CorsMiddleware {
   at: SourceLocation
+  /** Added through Rails's configuration, not by `use`. */
+  inRails: boolean
   /** Something in it is not understood: nothing of it is certain. */
   unknown?: Unknown
   /** What stands before it in Rails's or Rack's stack may answer in its place. */

@@ -14,8 +14,9 @@ const headers = (names: readonly string[]) => `headers: ${names.includes('*') ? 
 const option = (text: string) => ['# option of the resource line', text]
 
 /** First of all middleware: before authentication, and around whatever turns an exception into a response. */
+const inFront = 'config.middleware.insert_before 0, Rack::Cors do'
 const outermost = (admitted: readonly string[], options: readonly string[]) => [
-  'config.middleware.insert_before 0, Rack::Cors do',
+  inFront,
   '  allow do',
   `    origins ${admitted.map(quote).join(', ')}`,
   `    resource '*', ${options.join(', ')}`,
@@ -51,3 +52,7 @@ const lines: { [C in PolicyChange as C['change']]: (change: C) => string[] } = {
 /** The lines of Ruby that make `change`, for the `allow` block that the request falls in. */
 export const fix = <C extends PolicyChange>(change: C): string =>
   (lines[change.change] as (change: C) => string[])(change).join('\n')
+
+/** The same lines without Rails, where what is used first is the outermost. */
+export const inConfigRu = (words: string): string =>
+  words.replace(inFront, '# before every other use\nuse Rack::Cors do')

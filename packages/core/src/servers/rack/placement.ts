@@ -35,8 +35,12 @@ const passing = new Set(
 
 /** What stands in front of this `use Rack::Cors`, and may answer before it. */
 export function standsBehind(call: Node, scope: Scope): CorsMiddleware['behind'] {
-  const receiver = call.childForFieldName('receiver')
-  return receiver && /\bmiddleware$/.test(receiver.text) ? inRails(call, scope) : inRack(call)
+  return isInRails(call) ? inRails(call, scope) : inRack(call)
+}
+
+/** `config.middleware.…`, and not `use` alone. */
+export function isInRails(call: Node): boolean {
+  return /\bmiddleware$/.test(call.childForFieldName('receiver')?.text ?? '')
 }
 
 function inRails(call: Node, scope: Scope): CorsMiddleware['behind'] {

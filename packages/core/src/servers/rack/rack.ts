@@ -1,6 +1,7 @@
 import type { Dialect, Field, PolicyIntent } from '../server.ts'
 import { isUnknown, knownValues, unknownsAmong, type ListOf } from '../syntax/field.ts'
 import type { RackConfig, Resource } from './config.ts'
+import { fix, inConfigRu } from './fix.ts'
 import { readRack } from './read.ts'
 import { respondRack } from './respond.ts'
 
@@ -14,6 +15,10 @@ export const rack: Dialect<RackConfig> = {
   read: readRack,
   respond: respondRack,
   intent,
+  fix: ({ middlewares }, change) => {
+    const words = fix(change)
+    return middlewares.some(({ inRails }) => !inRails) ? inConfigRu(words) : words
+  },
 }
 
 function intent({ middlewares, refusal }: RackConfig): PolicyIntent {

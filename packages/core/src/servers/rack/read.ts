@@ -5,7 +5,7 @@ import { childrenOf, isDamaged, parse, placeOf, walk, type Node } from '../synta
 import type { AllowBlock, CorsMiddleware, RackConfig, Resource } from './config.ts'
 import { namesOf } from './names.ts'
 import { readOrigins } from './origins.ts'
-import { isReached, standsBehind } from './placement.ts'
+import { isInRails, isReached, standsBehind } from './placement.ts'
 import { readResource } from './resource.ts'
 import { evaluate, excerpt, isList, itemsOf, type RubyValue, type Scope } from './values.ts'
 
@@ -39,7 +39,7 @@ function readMiddleware(call: Node, scope: Scope, config: RackConfig): void {
   const reached = isReached(call, scope)
   const method = call.childForFieldName('method')?.text ?? ''
   if (reached === false || method === 'delete') return
-  const middleware: CorsMiddleware = { at, blocks: [] }
+  const middleware: CorsMiddleware = { at, inRails: isInRails(call), blocks: [] }
   const behind = standsBehind(call, scope)
   if (behind)
     middleware.behind = { ...behind, unknown: { ...behind.unknown, at: behindAt(behind.unknown, at) } }
