@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { resolveOptions, type Options } from '../../packages/core/src/options.ts'
 import { OptionsError } from '../../packages/core/src/options/mistakes.ts'
 
-const setting = { root: '/project', hostProxy: { option: 'server.proxy', keys: ['/taken'] } }
+const setting = {
+  root: '/project',
+  hostProxy: { option: 'server.proxy', targets: new Map([['/taken', 'http://localhost:3009']]) },
+}
 const target = 'http://localhost:3001'
 
 /** The mistakes in options that TypeScript would not let through. */
@@ -49,13 +52,18 @@ const rows: Array<[what: string, options: unknown, mistake: string]> = [
   [
     "a key of the host's own proxy",
     { proxy: { '/taken': target } },
-    "proxy['/taken']: is in server.proxy too: one of the two serves a path, so remove it there",
+    "proxy['/taken']: server.proxy has this key too, and one of the two serves it: leave the target out to observe the host's rule, or take the key out of server.proxy",
+  ],
+  [
+    "a field that belongs to the host's own rule",
+    { proxy: { '/taken': { productionUrl: 'https://api.example.com', secure: false } } },
+    "proxy['/taken'].secure: the host serves this key: say it in server.proxy",
   ],
   ['a rule that is no rule', { proxy: { '/api': 7 } }, "proxy['/api']: 7 is neither a target nor a rule"],
   [
     'no target',
     { proxy: { '/api': {} } },
-    "proxy['/api'].target: is missing: write the URL of the API's server, 'http://localhost:3001'",
+    "proxy['/api'].target: is missing, and server.proxy has no '/api': write the URL of the API's server, 'http://localhost:3001'",
   ],
   [
     'a target without scheme',

@@ -5,7 +5,7 @@ import { createSession, type Session } from '../../packages/core/src/session.ts'
 
 const dev = 'http://localhost:5173'
 
-const hostProxy = { option: 'server.proxy', keys: [] }
+const hostProxy = { option: 'server.proxy', targets: new Map<string, string>() }
 let projects = 0
 
 /** The one rule of `/api` with these fields. */

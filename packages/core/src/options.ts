@@ -81,8 +81,8 @@ export interface ResolvedOptions {
 export interface Setting {
   /** Absolute path that policy files are relative to. */
   root: string
-  /** The host's own proxy: the option's name, and the keys it serves. */
-  hostProxy: { option: string; keys: readonly string[] }
+  /** The host's own proxy: the option's name, and for each key that it serves its target where it says one. */
+  hostProxy: { option: string; targets: ReadonlyMap<string, string | undefined> }
 }
 
 /** Of use to some, noise to most: told only where the user raises it. */
@@ -192,22 +192,28 @@ function resolveRule(
 ): Rule | undefined {
   const place = member('proxy', key)
   checkKey(key, place, mistakes)
-  if (hostProxy.keys.includes(key))
-    mistakes.add(place, `is in ${hostProxy.option} too: one of the two serves a path, so remove it there`)
   const rule: ProxyRule = typeof written === 'string' ? { target: written } : written
   if (typeof rule !== 'object' || rule === null)
     return mistakes.add(place, `${quoted(rule)} is neither a target nor a rule`)
   check(rule, place, ruleChecks, mistakes)
   const targetPlace = typeof written === 'string' ? place : member(place, 'target')
-  if (rule.target === undefined)
-    mistakes.add(targetPlace, `is missing: write the URL of the API's server, 'http://localhost:3001'`)
+  const hosted = hostProxy.targets.has(key)
+  if (hosted) checkHosted(rule, written, place, hostProxy.option, mistakes)
+  else if (rule.target === undefined)
+    mistakes.add(
+      targetPlace,
+      `is missing, and ${hostProxy.option} has no ${quoted(key)}: write the URL of the API's server, 'http://localhost:3001'`,
+    )
   const productionUrl =
     rule.productionUrl === 'same-origin'
       ? ('same-origin' as const)
       : urlAt(rule.productionUrl, member(place, 'productionUrl'), httpUrl, mistakes)
   return {
     key,
-    target: urlAt(rule.target, targetPlace, parseTarget, mistakes),
+    target: hosted
+      ? parseTarget(hostProxy.targets.get(key) ?? '')
+      : urlAt(rule.target, targetPlace, parseTarget, mistakes),
+    hosted,
     productionUrl,
     sources: resolveSources(rule.policy, member(place, 'policy'), root, mistakes) ?? inherited,
     rewrite: rule.rewrite,
@@ -219,6 +225,26 @@ function resolveRule(
     ca: certificates(rule.ca, member(place, 'ca'), root, mistakes),
     timeout: rule.timeout,
   }
+}
+
+/** What a rule says of a key that the host serves is an annotation: the proxying is the host's. */
+const annotations: ReadonlyArray<keyof ProxyRule> = ['productionUrl', 'policy']
+
+function checkHosted(
+  rule: ProxyRule,
+  written: string | ProxyRule,
+  place: string,
+  option: string,
+  mistakes: Mistakes,
+): void {
+  if (typeof written === 'string' || rule.target !== undefined)
+    return void mistakes.add(
+      typeof written === 'string' ? place : member(place, 'target'),
+      `${option} has this key too, and one of the two serves it: leave the target out to observe the host's rule, or take the key out of ${option}`,
+    )
+  for (const key of Object.keys(rule) as Array<keyof ProxyRule>)
+    if (key in ruleChecks && !annotations.includes(key))
+      mistakes.add(member(place, key), `the host serves this key: say it in ${option}`)
 }
 
 function checkKey(key: string, place: string, mistakes: Mistakes): void {

@@ -1,6 +1,8 @@
 import { styleText } from 'node:util'
 import type { EventEmitter } from 'node:events'
-import { createProxy, type Middleware } from './dev/proxy.ts'
+import type { IncomingMessage } from 'node:http'
+import { createProxy, exchangeOf, pathOf, type Middleware } from './dev/proxy.ts'
+import { ruleMatcher, type Rule } from './dev/rules.ts'
 import { handleUpgrades, type UpgradeGuard } from './dev/upgrades.ts'
 import type { ResolvedOptions } from './options.ts'
 import { createSession, type Session } from './session.ts'
@@ -9,6 +11,12 @@ import { createSession, type Session } from './session.ts'
 export interface Serving {
   /** To be mounted behind the host's own Host check. */
   middleware: Middleware
+  /**
+   * Takes in an answer that the host's own proxy got; never throws.
+   *
+   * @param rules those that the host's rule stands for; the first whose key matches the path is meant
+   */
+  observeHosted(rules: readonly Rule[], req: IncomingMessage, proxyRes: IncomingMessage): void
   /** WebSocket upgrades on the rules' paths, beside the host's own. */
   handleUpgrades(server: EventEmitter, guard: UpgradeGuard): void
   /**
@@ -47,6 +55,17 @@ export function serve(options: ResolvedOptions, host: Host): Serving {
   return {
     session,
     middleware: proxy.middleware,
+    observeHosted(rules, req, proxyRes) {
+      try {
+        const rule = ruleMatcher(rules)(pathOf(req)) ?? rules[0]
+        if (rule) session.observe(exchangeOf(rule, req, proxyRes))
+      } catch (error) {
+        host.write(
+          'warning',
+          `cors-parity: observing a request failed: ${String(error)} (the request went through)`,
+        )
+      }
+    },
     handleUpgrades: (server, guard) => void undo.push(handleUpgrades(server, proxy, guard)),
     async start(devOrigins) {
       if (started) return undefined

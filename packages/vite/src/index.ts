@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { buildPlugin, isHostAllowed, resolveOptions, serve } from 'cors-parity/plugin'
 import type { Options, ResolvedOptions, Serving } from 'cors-parity/plugin'
 import type { Plugin, PreviewServer, ResolvedConfig, ViteDevServer } from 'vite'
+import { observeHosted, targetsOf } from './host-proxy.ts'
 
 export type { Options }
 
@@ -42,8 +43,10 @@ export default function corsParity(options: Options = {}): Plugin[] {
         config = viteConfig
         resolved = resolveOptions(options, {
           root: config.root,
-          hostProxy: { option: 'server.proxy', keys: Object.keys(config.server.proxy ?? {}) },
+          hostProxy: { option: 'server.proxy', targets: targetsOf(config.server.proxy) },
         })
+        for (const proxy of new Set([config.server.proxy, config.preview.proxy]))
+          observeHosted(proxy, resolved, (...seen) => serving?.observeHosted(...seen))
       },
       configureServer(server) {
         serving = mount(server, resolved, config.server)

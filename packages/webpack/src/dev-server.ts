@@ -56,14 +56,3 @@ export function wrapOnce(options: DevServerOptions, hooks: { setupMiddlewares: S
   options.setupMiddlewares = (middlewares, server) =>
     hooks.setupMiddlewares(own ? own(middlewares, server) : middlewares, server)
 }
-
-/** Paths that `devServer.proxy` serves. */
-export function hostKeys(compiler: Compiler): string[] {
-  const { devServer } = compiler.options
-  const proxy: unknown = typeof devServer === 'object' ? devServer?.['proxy'] : undefined
-  if (!Array.isArray(proxy)) return []
-  return proxy.flatMap((rule: unknown) => {
-    if (typeof rule !== 'object' || rule === null || !('context' in rule)) return []
-    return [rule.context].flat().filter((context) => typeof context === 'string')
-  })
-}

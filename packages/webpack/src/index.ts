@@ -1,13 +1,8 @@
 import { buildPlugin, resolveOptions, serve } from 'cors-parity/plugin'
 import type { Finding, Options, ResolvedOptions, Serving } from 'cors-parity/plugin'
 import type { Compiler } from 'webpack'
-import {
-  devServerOptions,
-  hostKeys,
-  wrapOnce,
-  type DevServer,
-  type DevServerMiddleware,
-} from './dev-server.ts'
+import { devServerOptions, wrapOnce, type DevServer, type DevServerMiddleware } from './dev-server.ts'
+import { observeHosted, targetsOf } from './host-proxy.ts'
 
 export type { Options }
 
@@ -34,17 +29,19 @@ export class CorsParityWebpackPlugin {
 
   /** @throws OptionsError that lists every mistake */
   apply(compiler: Compiler): void {
+    const devServers = devServerOptions(compiler)
     const options = resolveOptions(this.#options, {
       root: compiler.context,
-      hostProxy: { option: 'devServer.proxy', keys: hostKeys(compiler) },
+      hostProxy: { option: 'devServer.proxy', targets: targetsOf(devServers) },
     })
+    observeHosted(devServers, options, (...seen) => this.#serving?.observeHosted(...seen))
     buildPlugin
       .webpack({
         options: () => (this.#serving ? undefined : options),
         warn: (text) => compiler.getInfrastructureLogger('cors-parity').warn(text),
       })
       .apply(compiler)
-    for (const devServer of devServerOptions(compiler))
+    for (const devServer of devServers)
       wrapOnce(devServer, {
         setupMiddlewares: (middlewares, server) => {
           this.#serving = mount(middlewares, server, options, compiler)

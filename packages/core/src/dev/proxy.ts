@@ -42,8 +42,20 @@ export function devOriginOf(req: IncomingMessage): string {
 }
 
 /** Path and query as the page called it: connect and Express keep them when `url` is rewritten. */
-const pathOf = (req: IncomingMessage): string =>
+export const pathOf = (req: IncomingMessage): string =>
   'originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : (req.url ?? '/')
+
+/** An exchange as it went over the wire. @param req as it was sent on: `url` is the upstream's path */
+export const exchangeOf = (rule: Rule, req: IncomingMessage, proxyRes: IncomingMessage): Exchange => ({
+  rule,
+  method: req.method ?? 'GET',
+  url: pathOf(req),
+  upstreamUrl: req.url ?? '/',
+  requestHeaders: req.rawHeaders,
+  devOrigin: devOriginOf(req),
+  status: proxyRes.statusCode ?? 0,
+  responseHeaders: proxyRes.rawHeaders,
+})
 
 /**
  * The same-origin proxy of all rules, to be mounted behind the host's own Host check.
@@ -84,17 +96,8 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
         },
         proxyRes(proxyRes, req, res) {
           if (known.answered(target.shown)) events.tell('info', `${target.shown} answers again`)
-          const devOrigin = devOriginOf(req)
-          const exchange: Exchange = {
-            rule,
-            method: req.method ?? 'GET',
-            url: pathOf(req),
-            upstreamUrl: req.url ?? '/',
-            requestHeaders: req.rawHeaders,
-            devOrigin,
-            status: proxyRes.statusCode ?? 0,
-            responseHeaders: proxyRes.rawHeaders,
-          }
+          const exchange = exchangeOf(rule, req, proxyRes)
+          const { devOrigin } = exchange
           guarded('observing a request', () => events.exchange(exchange))
           if (exchange.status === 403)
             proxyRes.once('data', (start: Buffer) => {
@@ -145,13 +148,13 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
 
   const webSocketRule = (req: IncomingMessage): Rule | undefined => {
     const rule = match(req.url ?? '/')
-    return rule?.target && rule.ws ? rule : undefined
+    return rule?.target && rule.ws && !rule.hosted ? rule : undefined
   }
 
   return {
     middleware: function corsParityProxy(req, res, next) {
       const rule = match(req.url ?? '/')
-      if (!rule?.target) return next()
+      if (!rule?.target || rule.hosted) return next()
       prepare(req, rule)
       void handlerOf(rule, rule.target)(req, res, (error) => {
         // the error listener has answered already; anything else is for the host

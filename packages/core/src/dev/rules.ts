@@ -5,8 +5,10 @@ import type { Target } from './target.ts'
 export interface Rule {
   /** The key as the user wrote it. */
   key: string
-  /** Where requests go; undefined where the host's own proxy serves the key. */
+  /** Where requests go; undefined where the host's own proxy serves the key and does not say. */
   target: Target | undefined
+  /** The host's own proxy serves the key: it is observed, and left as it is. */
+  hosted: boolean
   /** What the deployed page calls; undefined where the user has not said. */
   productionUrl: URL | 'same-origin' | undefined
   /** Where production's policy stands, outermost server first; empty where there is none to judge by. */
