@@ -394,6 +394,37 @@ class Api extends Base {
 Api.start();`,
   ),
   program(
+    'words for what is not there',
+    `app.use((q, r, next) => { r.header('Access-Control-Allow-Origin', q.headers.origin === 'null' ? null : q.headers.origin); r.append('Access-Control-Expose-Headers', undefined); next(); });`,
+  ),
+  program(
+    'Node refuses what Express writes out',
+    `app.use((q, r, next) => { r.setHeader('Access-Control-Max-Age', 5); r.setHeader('Access-Control-Allow-Origin', q.headers.origin); next(); });`,
+  ),
+  program(
+    'JSON in a variable',
+    `const { origins } = JSON.parse(process.env.CORS || '{}'); app.use(cors({ origin: origins }));`,
+    { env: { CORS: '{"origins":["https://app.example.com"]}' } },
+  ),
+  program(
+    'a function with a callback',
+    `const later = (value, done) => done(null, value); app.use((q, r, next) => { later(1, (err, v) => { if (err) return next(err); r.set('Access-Control-Allow-Origin', '*'); next(); }); });`,
+  ),
+  program(
+    'a status that is sent',
+    `app.use((q, r, next) => { r.header('Access-Control-Allow-Origin', '*'); q.method === 'OPTIONS' ? r.send(204) : next(); });`,
+  ),
+  program(
+    'a proxy by hand',
+    `app.use((q, r) => { r.set('Access-Control-Allow-Origin', '*'); if (q.method === 'OPTIONS') return r.status(204).end(); const h = require('http').request({ port: 1 }, (a) => r.writeHead(a.statusCode, { ...a.headers }).end()); h.on('error', () => r.status(502).end()); h.end(); });`,
+    { open: /http/ },
+  ),
+  program(
+    'async handlers that fail',
+    `app.use(async (q, r, next) => { if (q.headers.origin === 'null') throw new Error('x'); next(); }); app.use(cors());`,
+    { only: 5 },
+  ),
+  program(
     'routes added by name',
     `for (const [method, path] of [['get', '/x'], ['put', '/x']]) app[method](path, cors(), (q, r) => r.end());`,
     { paths: ['/x', '/y'] },

@@ -7,6 +7,7 @@ import { textOf } from './compare.ts'
 import { Host, type Machine } from './machine.ts'
 import { isGate, isProxy } from './packages.ts'
 import { corsHeaders, Reply } from './reply.ts'
+import { versionOf } from './routes.ts'
 import { Imported, Obj, Open } from './values.ts'
 
 type Callback = (...args: unknown[]) => unknown
@@ -108,7 +109,7 @@ export class Response extends Host {
 
   override member(name: string, machine: Machine): unknown {
     const { reply } = this
-    if (ending.has(name)) return (...args: unknown[]) => this.#end(name, args)
+    if (ending.has(name)) return (...args: unknown[]) => this.#end(name, args, machine)
     if (name === 'statusCode') return reply.status ?? 200
     if (name === 'headersSent' || name === 'writableEnded') return reply.end !== 'open'
     if (name === 'locals') return machine.open('res.locals')
@@ -174,12 +175,13 @@ export class Response extends Host {
     this.reply.end = this.request.http.method === 'OPTIONS' ? 'ended' : 'behind'
   }
 
-  #end(name: string, args: unknown[]): unknown {
+  #end(name: string, args: unknown[], machine: Machine): unknown {
     if (this.reply.end !== 'open') return this
     const [first] = args
     if (name === 'sendStatus') this.reply.status = statusOf(first)
     if (name === 'redirect') this.reply.status = args.length > 1 ? statusOf(first) : 302
-    if (name === 'send' && typeof first === 'number') this.reply.status = undefined
+    const isNumber = typeof first === 'number' && first !== 200
+    if (isNumber && (name === 'send' || args.length > 1)) this.reply.status = statusSent(first, machine)
     this.finish()
     return this
   }
@@ -188,6 +190,14 @@ export class Response extends Host {
 function statusOf(value: unknown): number | Open {
   if (value instanceof Open) return value
   return Number(textOf(value)) || 200
+}
+
+/** A number that is sent is a status in Express 4 and a body in Express 5. */
+function statusSent(value: number, machine: Machine): number | Open | undefined {
+  const version = versionOf(machine.where.version)
+  if (version === undefined)
+    return machine.open('Express 4 and 5 send a number differently: name the version')
+  return version === 4 ? value : undefined
 }
 
 type Method = (response: Response, args: unknown[], machine: Machine) => void

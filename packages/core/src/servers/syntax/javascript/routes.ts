@@ -76,3 +76,9 @@ export function refusedByFive(pattern: unknown): boolean {
     (/\*(?!\w)/.test(pattern) || /[()[\]?+!]/.test(pattern.replaceAll(/\\./g, '')))
   )
 }
+
+/** Express's major version, the first number of what the user names: `5`, `4.22.3`, `express4-cors`. */
+export function versionOf(version: string | undefined): number | undefined {
+  const major = Number(/\d+/.exec(version ?? '')?.[0] ?? Number.NaN)
+  return major === 4 || major === 5 ? major : undefined
+}

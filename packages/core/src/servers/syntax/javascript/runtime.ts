@@ -3,6 +3,7 @@ import { applyCors } from './cors.ts'
 import { Request, Response } from './http.ts'
 import { Host, type Machine } from './machine.ts'
 import { Router } from './router.ts'
+import { versionOf } from './routes.ts'
 import { Obj, Open } from './values.ts'
 
 type Callback = (...args: unknown[]) => unknown
@@ -54,9 +55,11 @@ export function runtimeModule(specifier: string, machine: Machine): unknown {
   return make?.(machine)
 }
 
-const http = (machine: Machine) =>
-  Obj.of({ createServer: (...args: unknown[]) => createServer(args, machine) })
-const url = () => Obj.of({ URL: undefined, parse: constructors['URL'] })
+const http = (machine: Machine) => {
+  const create = (...args: unknown[]) => createServer(args, machine)
+  return partOf('http', { createServer: create, createSecureServer: create }, machine)
+}
+const url = (machine: Machine) => partOf('url', { parse: constructors['URL'] }, machine)
 const process = (machine: Machine) => machine.process
 
 const modules: Record<string, (machine: Machine) => unknown> = {
@@ -66,15 +69,19 @@ const modules: Record<string, (machine: Machine) => unknown> = {
   'node:http': http,
   https: http,
   'node:https': http,
-  http2: (machine) =>
-    Obj.of({
-      createServer: http(machine).get('createServer'),
-      createSecureServer: http(machine).get('createServer'),
-    }),
+  http2: http,
+  'node:http2': http,
   url,
   'node:url': url,
   process,
   'node:process': process,
+}
+
+/** A module of which only some members are imitated. */
+function partOf(name: string, members: Record<string, unknown>, machine: Machine): Obj {
+  const part = Obj.of(members)
+  part.rest = new Open(`what ${name} does is not known`, machine.at)
+  return part
 }
 
 function createServer(args: unknown[], machine: Machine): HttpServer {
@@ -129,12 +136,6 @@ class ExpressModule extends Host {
     this.#machine.applications.push(router)
     return router
   }
-}
-
-/** The first number of what the user names: `5`, `4.22.3`, `express4-cors`. */
-function versionOf(version: string | undefined): number | undefined {
-  const major = Number(/\d+/.exec(version ?? '')?.[0] ?? Number.NaN)
-  return major === 4 || major === 5 ? major : undefined
 }
 
 /** `express.static` answers a GET where there is such a file, and passes on everything else. */

@@ -41,8 +41,11 @@ export function sampleOf(program: Program): Sample {
   const value = (answer: HttpResponse, name: string) => headerOf(answer.headers, `access-control-${name}`)
   const maxAge = Number(value(preflight, 'max-age') ?? Number.NaN)
   const answers = [anyone, actual, preflight]
+  // what is open to a stranger is open of the origins; the rest is asked of one that is admitted
   const isOpen = (name: string) =>
-    answers.some((answer) => answer.unknown?.some(({ header }) => header === `access-control-${name}`))
+    (name === 'allow-origin' ? answers : answers.slice(1)).some((answer) =>
+      answer.unknown?.some(({ header }) => header === `access-control-${name}`),
+    )
   const at = [preflight, actual]
     .flatMap((answer) => answer.from ?? [])
     .find(({ header }) => header === allowOrigin)?.at
