@@ -1,4 +1,4 @@
-import { ancestorsOf, childrenOf, type Node } from '../syntax/tree.ts'
+import { childrenOf, type Node } from '../syntax/tree.ts'
 
 /** A call `receiver.name(arguments)`; a call without a receiver is of a function of the file. */
 export interface Call {
@@ -119,6 +119,18 @@ export function callable(node: Node | undefined): Callable | undefined {
   }
 }
 
+/** The nodes around `node`, nearest first: one descent from the root, where asking each for its parent is one for each. */
+export function nodesAround(node: Node): Node[] {
+  const path: Node[] = []
+  for (
+    let next: Node | null = node.tree.rootNode;
+    next && next.id !== node.id;
+    next = next.childWithDescendant(node)
+  )
+    path.push(next)
+  return path.reverse()
+}
+
 const conditions: Record<string, string> = {
   if_statement: 'condition',
   while_statement: 'condition',
@@ -137,7 +149,7 @@ const conditions: Record<string, string> = {
 /** What decides whether `node` is reached, once `within` runs; undefined where nothing does. */
 export function conditionOn(node: Node, within: Node, ignoreReturns = false): Node | undefined {
   let inner = node
-  for (const around of ancestorsOf(node)) {
+  for (const around of nodesAround(node)) {
     const field = conditions[around.type]
     if (field !== undefined) {
       const condition = around.childForFieldName(field)

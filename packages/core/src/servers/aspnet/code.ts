@@ -32,7 +32,13 @@ const declarationTypes = [
 const changers =
   /^(?:Add|AddRange|Insert|InsertRange|Remove|RemoveAll|RemoveAt|Clear|Sort|Reverse|SetValue|Push|UnionWith)$/
 
+/** No program that people write is nested deeper, or has more parts. */
+const limits = { depth: 300, nodes: 100_000 }
+
+/** @throws Error where the file is beyond what a program's file is */
 export function readCode(root: Node, file: string): Code {
+  if (root.descendantCount > limits.nodes || isDeeper(root, limits.depth))
+    throw new Error('it is nested too deeply, or too long')
   const nodes = (type: string) => root.descendantsOfType(type).filter((node) => node !== null)
   const calls = nodes('invocation_expression').flatMap((node) => callOf(node) ?? [])
   const errors = root.hasError ? errorsIn(root) : []
@@ -52,6 +58,20 @@ export function readCode(root: Node, file: string): Code {
     changed: changedIn(nodes, calls),
     methods: byName(['method_declaration', 'local_function_statement'].flatMap(nodes)),
     classes: byName([...types].flatMap(nodes)),
+  }
+}
+
+function isDeeper(root: Node, limit: number): boolean {
+  const cursor = root.walk()
+  try {
+    for (;;) {
+      if (cursor.currentDepth > limit) return true
+      if (cursor.gotoFirstChild() || cursor.gotoNextSibling()) continue
+      do if (!cursor.gotoParent()) return false
+      while (!cursor.gotoNextSibling())
+    }
+  } finally {
+    cursor.delete()
   }
 }
 

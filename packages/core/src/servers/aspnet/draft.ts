@@ -5,7 +5,7 @@ import type { Node } from '../syntax/tree.ts'
 import { conditionOn, type Call } from './calls.ts'
 import type { Code } from './code.ts'
 import { defaultPolicyName, type CorsPolicy, type Endpoint, type Step } from './config.ts'
-import type { Tools } from './endpoints.ts'
+import type { Group, Tools } from './endpoints.ts'
 import { short } from './scope.ts'
 
 /** A function of the file while it is followed. */
@@ -15,8 +15,8 @@ export interface Frame {
   isProgram: boolean
   /** What decides whether it is called. */
   condition: Node | undefined
-  /** Arguments by the parameter that gets them. */
-  bound: ReadonlyMap<string, Node>
+  /** Where its parameters map endpoints. */
+  bound: ReadonlyMap<string, Group>
 }
 
 /** What is gathered while the file is followed. */
@@ -60,7 +60,7 @@ export interface Reading {
   tools: Tools
   draft: Draft
   /** Follows a function that is called here. */
-  follow(call: Call, callee: Node | undefined, frame: Frame, bound?: ReadonlyMap<string, Node>): void
+  follow(call: Call, callee: Node | undefined, frame: Frame, bound?: Frame['bound']): void
 }
 
 /** Why a call is not certain to run; undefined where it is. */

@@ -8,7 +8,6 @@ import {
   callable,
   callOf,
   callsAfter,
-  callsIn,
   conditionOn,
   rootOf,
   type Call,
@@ -41,8 +40,10 @@ export interface Tools {
   policies: Policies
   /** Calls and attributes that speak of CORS and are understood, by node id. */
   consumed: Set<number>
-  /** What names stand for that were given as arguments to the function which maps. */
-  bound(name: string): Node | undefined
+  /** Groups by the variable that holds them. */
+  groups: Map<number, Group>
+  /** Groups by the parameter of the function that is followed. */
+  bound(name: string): Group | undefined
 }
 
 /** Methods by the call that maps them; undefined: any. */
@@ -120,12 +121,18 @@ export function groupOf(receiver: Node | undefined, tools: Tools): Group {
   }
   if (receiver.type !== 'identifier') return root
   const bound = tools.bound(receiver.text)
-  if (bound) return groupOf(bound, tools)
+  if (bound) return bound
   const declaration = declarationOf(tools.code, receiver, receiver.text)
   const start = declaration?.type === 'variable_declarator' ? initial(declaration) : undefined
   if (!start || !callOf(start) || !declaration) return root
+  const known = tools.groups.get(declaration.id)
+  if (known) return known
+  // A variable that its own value refers to adds nothing.
+  tools.groups.set(declaration.id, root)
   const group = groupOf(start, tools)
-  return { ...group, metadata: withStatements(start, group.metadata, tools) }
+  const whole = { ...group, metadata: withStatements(start, group.metadata, tools) }
+  tools.groups.set(declaration.id, whole)
+  return whole
 }
 
 /** Adds what later statements call on the variable that holds `node`: `api.RequireCors(…);`. */
@@ -137,10 +144,11 @@ function withStatements(node: Node, metadata: Metadata, tools: Tools): Metadata 
     declaration?.type === 'variable_declarator' ? declaration.childForFieldName('name')?.text : undefined
   const scope = declaration && name !== undefined ? scopeOf(declaration) : undefined
   if (!scope) return metadata
-  return callsIn(scope)
+  return tools.code.calls
     .filter(
-      (call) => call.receiver?.type === 'identifier' && call.receiver.text === name && isConvention(call),
+      (call) => isConvention(call) && call.receiver?.type === 'identifier' && call.receiver.text === name,
     )
+    .filter(({ node }) => node.startIndex >= scope.startIndex && node.endIndex <= scope.endIndex)
     .reduce((known, call) => annotated(known, call, tools), metadata)
 }
 

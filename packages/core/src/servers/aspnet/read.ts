@@ -4,7 +4,7 @@ import { parse, type Node } from '../syntax/tree.ts'
 import { callable, callsIn, type Call } from './calls.ts'
 import { readCode, type Code } from './code.ts'
 import { doubtOf, emptyDraft, openStep, type Frame, type Reading } from './draft.ts'
-import type { Tools } from './endpoints.ts'
+import { groupOf, type Group, type Tools } from './endpoints.ts'
 import { finish, type ReadAspnet } from './finish.ts'
 import { mapEndpoints, pipeline } from './pipeline.ts'
 import { readPolicies } from './policies.ts'
@@ -24,11 +24,13 @@ export async function readAspnet(source: string, where: Where): Promise<ReadAspn
     const code = readCode(root, where.file)
     const values = readValues(code, settings, where)
     const frames: Frame[] = []
+    let visits = 0
     const tools: Tools = {
       code,
       values,
       policies: readPolicies(code, values),
       consumed: new Set(),
+      groups: new Map(),
       bound: (name) => frames.at(-1)?.bound.get(name),
     }
     const draft = emptyDraft({ file: where.file, line: 1 })
@@ -51,7 +53,7 @@ export async function readAspnet(source: string, where: Where): Promise<ReadAspn
     }
 
     function visit(frame: Frame): void {
-      if (frames.some(({ body }) => body.id === frame.body.id) || frames.length > 20) return
+      if (frames.some(({ body }) => body.id === frame.body.id) || ++visits > visitLimit) return
       frames.push(frame)
       for (const call of callsIn(frame.body)) {
         if (call.name === 'UseCors' || call.name === 'AddCors') tools.consumed.add(call.node.id)
@@ -68,7 +70,7 @@ export async function readAspnet(source: string, where: Where): Promise<ReadAspn
       else if (call.name === 'UseStartup') startup(call, frame)
       else if (configuring.has(call.name) && call.arguments.some(({ value }) => callable(value)))
         for (const { value } of call.arguments) follow(call, value, frame)
-      else if (method && others.length === 0) follow(call, method, frame, argumentsOf(call, method))
+      else if (method && others.length === 0) follow(call, method, frame, argumentsOf(call, method, tools))
       else if (/cors/i.test(call.name) && !known.has(call.name)) elsewhere(call)
       else if (/^(?:Use|Map|Add|Configure)\w+/.test(call.name) && !isFramework(call))
         draft.elsewhere ??= notKnown(`${call.name}() stands elsewhere`, code.at(call.nameNode))
@@ -99,6 +101,9 @@ export async function readAspnet(source: string, where: Where): Promise<ReadAspn
   })
 }
 
+/** Functions that are followed, however often they are called. */
+const visitLimit = 300
+
 /** Functions that are given to the host to call. */
 const configuring = new Set([
   'ConfigureWebHostDefaults',
@@ -114,13 +119,11 @@ const isFramework = (call: Call) => frameworkCalls.test(call.name)
 const frameworkCalls =
   /^(?:Use(?:Urls|Kestrel|IIS\w*|ContentRoot|WebRoot|Environment|Setting|Authentication|Hsts|StatusCode\w*|DefaultFiles|Response\w*|Request\w*|RateLimiter|OutputCache|Session|CookiePolicy|ForwardedHeaders|PathBase|WebSockets|Swagger\w*|OpenApi\w*|Http\w*|W3CLogging|HealthChecks|Antiforgery|HostFiltering|DirectoryBrowser|Welcome\w*|Npgsql|Sql\w*|InMemory\w*|Serilog\w*|Blazor\w*)|Map(?:RazorPages|BlazorHub|StaticAssets|OpenApi|Swagger|Group|Fallback\w*|HealthChecks|Hub|Identity\w*|GrpcService|ReverseProxy|RazorComponents)|Add\w+|Configure\w+)$/
 
-function argumentsOf(call: Call, method: Node): Map<string, Node> {
+function argumentsOf(call: Call, method: Node, tools: Tools): Map<string, Group> {
   const names = callable(method)?.parameters ?? []
-  const given = [
-    ...(call.receiver && /\(\s*this\b/.test(method.text) ? [call.receiver] : []),
-    ...call.arguments.map(({ value }) => value),
-  ]
-  return new Map(names.flatMap((name, i) => (given[i] ? [[name, given[i]] as const] : [])))
+  const extended = call.receiver && /\(\s*this\b/.test(method.text) ? [call.receiver] : []
+  const given = [...extended, ...call.arguments.map(({ value }) => value)]
+  return new Map(names.flatMap((name, i) => (given[i] ? [[name, groupOf(given[i], tools)] as const] : [])))
 }
 
 const startupMethods = (type: Node): Node[] =>

@@ -1,5 +1,5 @@
-import { ancestorsOf, childrenOf, type Node } from '../syntax/tree.ts'
-import { callable } from './calls.ts'
+import { childrenOf, type Node } from '../syntax/tree.ts'
+import { callable, nodesAround } from './calls.ts'
 import type { Code } from './code.ts'
 
 /** The expression that a declaration starts with. */
@@ -20,7 +20,7 @@ export function declarationOf(
   name: string,
   within?: readonly Node[],
 ): Node | undefined {
-  const around = new Map([...ancestorsOf(node)].map((scope, distance) => [scope.id, distance]))
+  const around = new Map(nodesAround(node).map((scope, distance) => [scope.id, distance]))
   for (const type of within ?? []) around.set(type.childForFieldName('body')?.id ?? type.id, 0)
   const near = (code.declarations.get(name) ?? [])
     .map((declaration) => ({ declaration, distance: around.get(scopeOf(declaration)?.id ?? -1) ?? Infinity }))
@@ -44,7 +44,7 @@ const scopes = new Set([
 
 export function scopeOf(declaration: Node): Node | undefined {
   if (declaration.type === 'foreach_statement') return declaration
-  for (const around of ancestorsOf(declaration)) if (scopes.has(around.type)) return around
+  for (const around of nodesAround(declaration)) if (scopes.has(around.type)) return around
   return undefined
 }
 

@@ -25,17 +25,19 @@ export interface Values {
   list(node: Node): ListOf<string>
 }
 
-/** Deeper chains of names are not followed. */
-const depthLimit = 20
+/** Deeper chains of names are not followed, nor more expressions than a policy has. */
+const depthLimit = 40
+const workLimit = 20_000
 
 export function readValues(code: Code, settings: Settings, where: Where): Values {
   let depth = 0
+  let work = 0
 
   const not = (node: Node, reason: string) => notKnown(reason, code.at(node))
   const unread = (node: Node): Value => ({ text: not(node, `${short(node)} is not read`) })
 
   function evaluate(node: Node): Value {
-    if (depth >= depthLimit) return unread(node)
+    if (depth >= depthLimit || ++work > workLimit) return unread(node)
     if (code.damaged(node)) return { text: not(node, 'a syntax error') }
     depth++
     try {
