@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { changesFor } from '../../packages/core/src/diagnostics/changes.ts'
+import { describe as describeFinding } from '../../packages/core/src/diagnostics/describe.ts'
 import { diagnose, diagnoseEither } from '../../packages/core/src/diagnostics/diagnose.ts'
 import type { Question } from '../../packages/core/src/diagnostics/diagnose.ts'
 import { findingKey } from '../../packages/core/src/diagnostics/finding.ts'
 import type { Policy } from '../../packages/core/src/servers/server.ts'
 import type { Engine, Verdict } from '../../packages/core/src/fetch/verdict.ts'
 import { blocked } from './fixtures/blocked.ts'
-import { admitting, page, policyOf, questionOf } from './fixtures/scenario.ts'
+import { admitting, page, policyOf, questionOf, verdictsOf } from './fixtures/scenario.ts'
 import type { Scenario } from './fixtures/scenario.ts'
 
 const wildcard: Scenario = {
@@ -43,6 +44,7 @@ describe('engines', () => {
   test('what only the standard forbids is a warning', () => {
     const [found] = diagnose(differing({ chromium: allowed, firefox: allowed, webkit: allowed }))
     expect(found).toMatchObject({ severity: 'warning', args: { blockedBy: ['spec'] } })
+    expect(found && describeFinding(found).lead).toContain('the standard forbids this call')
   })
 
   test('one that blocks outweighs one of which it is not known', () => {
@@ -127,6 +129,42 @@ describe('changes', () => {
         headers: ['content-type', 'x-request-id', 'x-tenant'],
       },
     ])
+  })
+
+  test('a header that is listed in other case is not listed twice', () => {
+    const request = {
+      headers: [
+        ['X-A', '1'],
+        ['Content-Type', 'application/json'],
+      ],
+    } as const
+    const intent = { allowedHeaders: ['Content-Type'] }
+    expect(
+      changesOf({ request, intent, preflight: { headers: { 'Access-Control-Allow-Origin': page } } }),
+    ).toEqual([{ change: 'allow-header', header: 'content-type', headers: ['Content-Type', 'x-a'] }])
+  })
+
+  test('one line with several origins is a list to be split, not a layer too many', () => {
+    const both = 'https://admin.example.com, https://app.example.com'
+    const scenario = {
+      answer: { headers: { 'Access-Control-Allow-Origin': both } },
+      intent: { origins: [both] },
+    }
+    expect(changesOf(scenario)).toMatchObject([
+      { change: 'allow-origin', origins: ['https://admin.example.com', page] },
+    ])
+  })
+
+  test('nothing that an admitted origin gets already', () => {
+    const admin = 'https://admin.example.com'
+    const policy = policyOf({ intent: { origins: [admin] } })
+    const serve: Question['serve'] = (sent) => {
+      const asking = sent.headers.find(([name]) => name.toLowerCase() === 'origin')?.[1]
+      return asking === admin ? policy.respond(sent) : { status: 204, headers: [] }
+    }
+    const { request } = questionOf({ request: { method: 'PUT' } })
+    const changes = changesFor({ request, engine: 'chromium', serve, policy: { ...policy, respond: serve } })
+    expect(changes.map(({ change }) => change)).toEqual(['allow-origin'])
   })
 
   test('every origin that is admitted already stays', () => {
@@ -250,6 +288,12 @@ describe('findings that are one and the same', () => {
   })
 })
 
+test('two headers of one call are two findings', () => {
+  const keyOf = (name: string) =>
+    diagnose(questionOf({ request: { headers: [[name, '1']] } })).map(findingKey)
+  expect(keyOf('X-A')).not.toEqual(keyOf('X-B'))
+})
+
 describe('the place of a header that no line decides', () => {
   const at = { file: 'deploy/nginx.conf', line: 3 }
   const placeOf = (scenario: Scenario, ...more: Policy[]) => {
@@ -257,6 +301,16 @@ describe('the place of a header that no line decides', () => {
     const policies = [...(question.policies ?? []).map((policy) => ({ ...policy, at })), ...more]
     return diagnose({ ...question, policies })[0]?.at
   }
+
+  test('the last of several lines decides', () => {
+    const question = questionOf({})
+    const from = [3, 9].map((line) => ({
+      header: 'access-control-allow-origin',
+      at: { file: 'nginx.conf', line },
+    }))
+    const verdicts = verdictsOf(question.request, () => ({ status: 200, headers: [], from }))
+    expect(diagnose({ ...question, verdicts })[0]?.at?.line).toBe(9)
+  })
 
   test('is the policy as a whole', () => {
     expect(placeOf(blocked['missing-allow-origin-header'])).toEqual(at)

@@ -23,6 +23,11 @@ describe('policies with nothing wrong', () => {
     ['any subdomain', { origin: [/^https:\/\/[a-z0-9-]+\.example\.com$/], credentials }],
     ['any subdomain, however deep', { origin: [/^https:\/\/([^.]+\.)+example\.com$/], credentials }],
     ['any subdomain and the domain itself', { origin: [/^https:\/\/(.*\.)?example\.com$/], credentials }],
+    [
+      'any subdomain, where a dot may be part of the name',
+      { origin: [/^https:\/\/[a-z.]+\.example\.com$/], credentials },
+      { productionOrigins: ['https://a.b.example.com'] },
+    ],
     ['a port', { origin: [/^https:\/\/app\.example\.com:8443$/], credentials }],
     ['http without credentials', { origin: ['http://app.example.com'] }],
     [
@@ -214,6 +219,13 @@ describe('other mistakes', () => {
     ])
   })
 
+  test("the headers of Django's default are nobody's mistake", () => {
+    const allowedHeaders = ['accept', 'accept-encoding', 'dnt', 'origin', 'user-agent']
+    const policy = policyOf({ cors: { origin: [page], allowedHeaders } })
+    expect(lintPolicy({ ...policy, dialect: 'django' })).toEqual([])
+    expect(lintPolicy(policy)).toMatchObject([{ args: { headers: ['accept-encoding', 'dnt', 'origin'] } }])
+  })
+
   test('an answer by origin that does not vary', () => {
     const policy = literal((origin) => (origin === page ? [['Access-Control-Allow-Origin', page]] : []))
     expect(lintPolicy(policy).map(({ code }) => code)).toEqual(['vary-origin-missing'])
@@ -222,7 +234,11 @@ describe('other mistakes', () => {
   test('nothing is claimed of what is not known', () => {
     const open = [{ header: 'access-control-allow-origin', unknown: 'read from the environment' }]
     const policy = policyOf({ cors: { origin: [`${page}/`, 'null', /app/], credentials } })
-    const respond: Policy['respond'] = () => ({ status: 200, headers: [], unknown: open })
+    const respond: Policy['respond'] = () => ({
+      status: 200,
+      headers: [['Access-Control-Allow-Origin', 'null']],
+      unknown: open,
+    })
     expect(lintPolicy({ ...policy, respond })).toEqual([])
   })
 })
