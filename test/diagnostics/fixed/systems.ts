@@ -156,7 +156,12 @@ export const systems: Record<Exclude<DialectName, 'headers'>, System> = {
         "if ($_SERVER['REQUEST_METHOD'] === 'OPTIONS') { http_response_code(204); exit; }",
         "echo 'ok';",
       ),
-    apply: (source, fix) => after(without(source, fix), '<?php', ...fix),
+    apply(source, fix) {
+      // What stands in the block for OPTIONS is said of preflights alone: the other lines stay.
+      const start = fix.findIndex((line) => line.includes("'OPTIONS'"))
+      const superseding = start < 0 ? fix : fix.slice(0, start)
+      return after(without(source, superseding), '<?php', ...fix)
+    },
   },
   rack: {
     file: 'config/initializers/cors.rb',
@@ -177,12 +182,15 @@ export const systems: Record<Exclude<DialectName, 'headers'>, System> = {
       const lines = fix.filter((line) => !line.startsWith('#'))
       const start = lines.findIndex((line) => line.startsWith('config.middleware'))
       const [changes, block] = start < 0 ? [lines, []] : [lines.slice(0, start), lines.slice(start)]
-      const [origins = [], options = []] = split(changes, (line) => line.startsWith('origins'))
-      const listed = origins.reduce((text, line) => text.replace(/^origins.*$/m, () => line), source)
+      const [resources = [], others = []] = split(changes, (line) => line.startsWith('resource'))
+      const [origins = [], options = []] = split(others, (line) => line.startsWith('origins'))
+      const listed = origins
+        .reduce((text, line) => text.replace(/^origins.*$/m, () => line), source)
+        .replace(/^origins.*$/m, (line) => lineList(line, ...resources))
       const asked = options.map((option) => `${option},`)
       return lineList(
-        ...block.map((line) => line.replace(/^config/, 'Rails.application.config')),
         setOptions(listed, "resource '*',", asked, ':'),
+        ...block.map((line) => line.replace(/^config/, 'Rails.application.config')),
       )
     },
   },

@@ -162,6 +162,133 @@ echo 'ok';`,
     code: 'method-disallowed-by-preflight-response',
   },
   {
+    dialect: 'php',
+    title: 'a third argument of false sends a second line',
+    source: `<?php
+header('Access-Control-Allow-Origin: https://www.example.com');
+header('Access-Control-Allow-Origin: ${page}', false);
+echo 'ok';`,
+    code: 'multiple-allow-origin-values',
+  },
+  {
+    dialect: 'php',
+    title: 'a list with commas is no origin',
+    source: `<?php
+header('Access-Control-Allow-Origin: https://www.example.com, ${page}');
+echo 'ok';`,
+    code: 'multiple-allow-origin-values',
+  },
+  {
+    dialect: 'php',
+    title: 'any origin, with credentials',
+    source: `<?php
+header('Access-Control-Allow-Origin: *');
+header('Access-Control-Allow-Credentials: true');
+echo 'ok';`,
+    request: include,
+    code: 'wildcard-origin-not-allowed',
+  },
+  {
+    dialect: 'php',
+    title: 'True is not true',
+    source: `<?php
+header('Access-Control-Allow-Origin: ${page}');
+header('Access-Control-Allow-Credentials: True');
+echo 'ok';`,
+    request: include,
+    code: 'invalid-allow-credentials',
+  },
+  {
+    dialect: 'php',
+    title: 'an API that refuses methods refuses the preflight',
+    source: `<?php
+header('Access-Control-Allow-Origin: ${page}');
+header('Access-Control-Allow-Methods: GET, PUT');
+if (!in_array($_SERVER['REQUEST_METHOD'], ['GET', 'PUT'])) {
+    http_response_code(405);
+    exit;
+}
+echo 'ok';`,
+    request: put,
+    code: 'preflight-invalid-status',
+  },
+  {
+    dialect: 'php',
+    title: 'an early exit leaves before the headers',
+    source: `<?php
+if (!isset($_GET['id'])) {
+    http_response_code(400);
+    exit('no id');
+}
+header('Access-Control-Allow-Origin: ${page}');
+echo 'ok';`,
+    code: 'missing-allow-origin-header',
+  },
+  {
+    dialect: 'rack',
+    title: 'any origin, with credentials',
+    source: `Rails.application.config.middleware.insert_before 0, Rack::Cors do
+allow do
+origins '*'
+resource '*',
+headers: :any
+end
+end`,
+    request: include,
+    code: 'wildcard-origin-not-allowed',
+  },
+  {
+    dialect: 'rack',
+    title: 'a header that is not listed silences the preflight',
+    source: `Rails.application.config.middleware.insert_before 0, Rack::Cors do
+allow do
+origins '${page}'
+resource '*',
+headers: ['content-type'],
+methods: [:get, :put]
+end
+end`,
+    request: { ...put, headers: [['authorization', 'x']] },
+    code: 'preflight-missing-allow-origin-header',
+  },
+  {
+    dialect: 'rack',
+    title: 'methods in capitals match none',
+    source: `Rails.application.config.middleware.insert_before 0, Rack::Cors do
+allow do
+origins '${page}'
+resource '*',
+methods: ['GET', 'PUT']
+end
+end`,
+    request: put,
+    code: 'preflight-missing-allow-origin-header',
+  },
+  {
+    dialect: 'rack',
+    title: 'a path that is in no resource',
+    source: `Rails.application.config.middleware.insert_before 0, Rack::Cors do
+allow do
+origins '${page}'
+resource '/public/*', headers: :any, methods: :any
+end
+end`,
+    request: put,
+    code: 'preflight-missing-allow-origin-header',
+  },
+  {
+    dialect: 'rack',
+    title: 'the other scheme is another origin',
+    source: `Rails.application.config.middleware.insert_before 0, Rack::Cors do
+allow do
+origins 'http://app.example.com'
+resource '*',
+headers: :any
+end
+end`,
+    code: 'missing-allow-origin-header',
+  },
+  {
     dialect: 'rack',
     title: 'only GET by default, and silence for the rest',
     source: `Rails.application.config.middleware.insert_before 0, Rack::Cors do

@@ -25,7 +25,13 @@ const lines: { [C in PolicyChange as C['change']]?: (change: C) => string[] } = 
   'errors-too': (change) => [...everyPath, list('allowed_origins', change.origins)],
 }
 
-/** Entries of Laravel's `config/cors.php`, in place of those of the same key. */
-export function fixLaravel(change: PolicyChange): string | undefined {
+/**
+ * Entries of Laravel's `config/cors.php`, in place of those of the same key.
+ *
+ * @param written the origins of the file: where they are as they should be, it is the path that gets nothing
+ */
+export function fixLaravel(change: PolicyChange, written: readonly string[]): string | undefined {
+  const isListed = change.change === 'allow-origin' && String(change.origins) === String(written)
+  if (isListed) return everyPath.join('\n')
   return (lines[change.change] as ((change: PolicyChange) => string[]) | undefined)?.(change).join('\n')
 }

@@ -1,4 +1,5 @@
 import type { Dialect } from '../server.ts'
+import { knownValues } from '../syntax/field.ts'
 import { fixLaravel } from './laravel-fix.ts'
 import { intentOfLaravel, respondLaravel } from './laravel-respond.ts'
 import { laravelUnknowns, readLaravel, type LaravelCors } from './laravel.ts'
@@ -29,5 +30,6 @@ export const php: Dialect<PhpConfig> = {
       ? respondLaravel(config.laravel, request, next)
       : respondPhp(config.script, request, next),
   intent: (config) => ('laravel' in config ? intentOfLaravel(config.laravel) : config.survey.intent),
-  fix: (config, change) => ('laravel' in config ? fixLaravel(change) : undefined),
+  fix: (config, change) =>
+    'laravel' in config ? fixLaravel(change, knownValues(config.laravel.origins)) : undefined,
 }

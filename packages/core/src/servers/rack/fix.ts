@@ -14,9 +14,12 @@ const headers = (names: readonly string[]) => `headers: ${names.includes('*') ? 
 const option = (text: string) => ['# option of the resource line', text]
 
 /** First of all middleware: before authentication, and around whatever turns an exception into a response. */
-const inFront = 'config.middleware.insert_before 0, Rack::Cors do'
+const inFront = [
+  '# after any other insert_before 0: the last of them comes first',
+  'config.middleware.insert_before 0, Rack::Cors do',
+]
 const outermost = (admitted: readonly string[], options: readonly string[]) => [
-  inFront,
+  ...inFront,
   '  allow do',
   `    origins ${admitted.map(quote).join(', ')}`,
   `    resource '*', ${options.join(', ')}`,
@@ -55,4 +58,11 @@ export const fix = <C extends PolicyChange>(change: C): string =>
 
 /** The same lines without Rails, where what is used first is the outermost. */
 export const inConfigRu = (words: string): string =>
-  words.replace(inFront, '# before every other use\nuse Rack::Cors do')
+  words.replace(inFront.join('\n'), '# before any other use\nuse Rack::Cors do')
+
+/** A resource for the paths that have none; it belongs behind the others, which go first. */
+export const addResource = ({ credentials }: Extract<PolicyChange, { change: 'allow-origin' }>): string =>
+  [
+    '# in the allow block, or with the pattern of this path alone',
+    `resource '*', headers: :any, methods: :any${credentials ? ', credentials: true' : ''}`,
+  ].join('\n')

@@ -1,7 +1,7 @@
 import type { Dialect, Field, PolicyIntent } from '../server.ts'
 import { isUnknown, knownValues, unknownsAmong, type ListOf } from '../syntax/field.ts'
-import type { RackConfig, Resource } from './config.ts'
-import { fix, inConfigRu } from './fix.ts'
+import type { AllowBlock, RackConfig, Resource } from './config.ts'
+import { addResource, fix, inConfigRu } from './fix.ts'
 import { readRack } from './read.ts'
 import { respondRack } from './respond.ts'
 
@@ -16,10 +16,19 @@ export const rack: Dialect<RackConfig> = {
   respond: respondRack,
   intent,
   fix: ({ middlewares }, change) => {
-    const words = fix(change)
+    const blocks = middlewares.flatMap((middleware) => middleware.blocks)
+    // The list is as it should be already, and yet the origin gets nothing: the path is in none of the resources.
+    const words =
+      change.change === 'allow-origin' && lists(blocks, change.origins) ? addResource(change) : fix(change)
     return middlewares.some(({ inRails }) => !inRails) ? inConfigRu(words) : words
   },
 }
+
+const lists = (blocks: AllowBlock[], wanted: readonly string[]): boolean =>
+  blocks.some(({ origins }) => {
+    const written = knownValues(origins).map(({ shown }) => shown)
+    return written.length === wanted.length && wanted.every((origin) => written.includes(origin))
+  })
 
 function intent({ middlewares, refusal }: RackConfig): PolicyIntent {
   const blocks = middlewares.flatMap((middleware) => middleware.blocks)
