@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { HttpResponse, Server } from '../../../packages/core/src/fetch/verdict.ts'
+import { fixLive } from './fixed.ts'
 import { compareLive, type Configuration, type LiveSystem } from './live.ts'
 import { startPython } from './python.ts'
 
@@ -67,3 +68,4 @@ export const flask: LiveSystem = {
 }
 
 compareLive(flask)
+fixLive(flask)
