@@ -91,14 +91,14 @@ export function refusalOf(settings: Settings, version: string | undefined): Unkn
     if (silenced.includes(`corsheaders.${id}`) || (versions && !versions(version))) continue
     if (isKnown(field) && !test(field.value))
       return {
-        unknown: `Django's checks refuse to start: ${name} is not ${wants} (corsheaders.${id})`,
+        unknown: `the server refuses to start: ${name} is not ${wants} (corsheaders.${id})`,
         at: field.at,
       }
   }
   const { name, field } = setting(settings, ['CORS_ALLOWED_ORIGINS', 'CORS_ORIGIN_WHITELIST'])
   const fault = isKnown(field) ? originFault(field.value, field.at, name) : undefined
   return fault && !silenced.includes(`corsheaders.${fault.id}`)
-    ? { unknown: `Django's checks refuse to start: ${fault.text} (corsheaders.${fault.id})`, at: fault.at }
+    ? { unknown: `the server refuses to start: ${fault.text} (corsheaders.${fault.id})`, at: fault.at }
     : undefined
 }
 

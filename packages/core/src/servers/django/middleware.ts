@@ -53,15 +53,17 @@ const answering: Record<string, Middleware> = {
   'whitenoise.middleware.WhiteNoiseMiddleware': serveStatic,
 }
 
-/** The project's answer: each entry of MIDDLEWARE around those after it. */
+/** The project's answer: CorsMiddleware, and the entries of MIDDLEWARE around it. */
 export function pass(chain: Chain, request: HttpRequest, app: Server): HttpResponse {
-  const last = chain.entries.findLastIndex((entry) => isUnknown(entry) || entry.value === corsMiddleware)
-  // What stands inside of CorsMiddleware has been seen in the application's answer.
-  const outer = chain.entries.some((entry) => !isUnknown(entry) && entry.value === corsMiddleware)
-    ? chain.entries.slice(0, last + 1)
-    : chain.entries
-  return outer.reduceRight<Server>((next, entry) => (asked) => step(chain, entry, asked, next), app)(request)
+  const { entries } = chain
+  const place = entries.findLastIndex((entry) => isUnknown(entry) || entry.value === corsMiddleware)
+  // What stands inside of CorsMiddleware has been seen in the application's answer. Without it, so has everything.
+  const around = place < 0 ? entries.filter((entry) => !isFamiliar(entry)) : entries.slice(0, place + 1)
+  return around.reduceRight<Server>((next, entry) => (asked) => step(chain, entry, asked, next), app)(request)
 }
+
+const isFamiliar = (entry: Setting<string>): boolean =>
+  !isUnknown(entry) && (entry.value in answering || transparent.has(entry.value))
 
 function step(chain: Chain, entry: Setting<string>, request: HttpRequest, next: Server): HttpResponse {
   if (isUnknown(entry)) return unknownStep(entry, request, next)
