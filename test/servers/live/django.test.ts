@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 import type { HttpResponse, Server } from '../../../packages/core/src/fetch/verdict.ts'
 import { compareLive, type LiveSystem } from './live.ts'
+import { fixLive } from './fixed.ts'
+import { openings } from './open.ts'
 import { startPython } from './python.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cors-parity-django-'))
@@ -43,8 +45,10 @@ const environment = {
   WITH_CREDENTIALS: 'yes',
 }
 
-const every = 'credentials headers methods origin'.split(' ').map((name) => `access-control-allow-${name}`)
-const headers = [...every, 'access-control-expose-headers', 'access-control-max-age', 'status', 'vary']
+const headers = 'credentials headers methods origin'.split(' ').map((name) => `access-control-allow-${name}`)
+const all = [...headers, 'access-control-expose-headers', 'access-control-max-age', 'status', 'vary'].join(
+  ' ',
+)
 
 export const django: LiveSystem = {
   system: 'django',
@@ -60,10 +64,14 @@ export const django: LiveSystem = {
   paths: ['/api/slash', '/api/slash/'],
   open: {
     // Whether urls.py has these paths with a slash alone.
-    'after-common.py': ['/api', '/api/error', '/api/missing', '/other'].flatMap((path) =>
-      headers.map((header) => `OPTIONS ${path} ${header} :7`),
-    ),
+    'after-common.py': openings({
+      line: 7,
+      what: all,
+      methods: 'OPTIONS',
+      paths: '/api /api/error /api/missing /other',
+    }),
   },
 }
 
 compareLive(django)
+fixLive(django)
