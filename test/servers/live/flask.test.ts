@@ -5,7 +5,6 @@ import { afterAll } from 'vitest'
 import type { HttpResponse, Server } from '../../../packages/core/src/fetch/verdict.ts'
 import { fixLive } from './fixed.ts'
 import { compareLive, type Configuration, type LiveSystem } from './live.ts'
-import { fixLive } from './fixed.ts'
 import { startPython } from './python.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cors-parity-flask-'))
