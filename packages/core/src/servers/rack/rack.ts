@@ -70,7 +70,7 @@ function intent({ middlewares, refusal }: RackConfig): PolicyIntent {
       ? '*'
       : blocks
           .flatMap(({ origins }) => knownValues(origins))
-          .map(({ exact, pattern, shown }) => exact ?? { pattern: pattern?.source ?? shown }),
+          .map(({ exact, pattern, shown }) => exact ?? { pattern: pattern ? dotted(pattern) : shown }),
     methods: unique(resources.map(({ methods }) => knownValues(methods).map((name) => name.toUpperCase()))),
     allowedHeaders: resources.some(({ headers }) => headers && 'value' in headers)
       ? 'reflect'
@@ -93,4 +93,9 @@ const unique = (lists: ReadonlyArray<readonly string[]>): string[] => [...new Se
 function isUniform(blocks: number, resources: Resource[]): boolean {
   const [only, more] = resources
   return blocks <= 1 && !more && (!only || (only.path.replaceAll(/["']/g, '') === '*' && !only.maybe))
+}
+
+/** The pattern as it was written: Ruby's dot is anything but a line feed, which an origin never holds. */
+function dotted({ source }: RegExp): string {
+  return source.replaceAll('[^\\n]', '.')
 }
