@@ -48,7 +48,7 @@ export const flask: DialectNotes = {
       what: 'any origin, by its own name',
       source: app('CORS(app)'),
       header: 'Access-Control-Allow-Origin',
-      value: '*',
+      value: page,
     },
     {
       what: 'whatever request headers are asked for',
