@@ -61,7 +61,7 @@ function limited({ name, args }: Directive, block: Directive[], exchange: Exchan
   return inside(block, exchange).filter((directive) => holdsHere || !accessControl.has(directive.name))
 }
 
-export const accessControl = new Set([
+const accessControl = new Set([
   'require',
   'order',
   'allow',

@@ -58,7 +58,7 @@ const open = (at: SourceLocation): Run => ({ is: 'open', why: { unknown: 'the va
 type Setter = (response: HttpResponse, name: string, value: string, at: SourceLocation) => HttpResponse
 
 /** Sets a line; without a value it is removed. */
-export function put(
+function put(
   state: State,
   id: number,
   key: Run | undefined,

@@ -26,7 +26,7 @@ export function literalStart(expression: Expression | undefined): string {
 }
 
 /** Whether the text names a header that browsers decide on; an empty one might. */
-export function mayDecide(text: string): boolean {
+function mayDecide(text: string): boolean {
   const name = text.split(':', 1)[0]?.trim().toLowerCase() ?? ''
   return name === '' || decidingHeaders.includes(name)
 }

@@ -127,6 +127,6 @@ function cannotEqual(one: Value, other: Value): boolean {
   return typeof known === 'string' && unknown.prefix !== undefined && !known.startsWith(unknown.prefix)
 }
 
-export function firstOpen(...values: Value[]): Open {
+function firstOpen(...values: Value[]): Open {
   return values.find((value) => isOpen(value)) as Open
 }

@@ -24,12 +24,6 @@ export function matchStart({ pattern, flags }: PythonPattern, text: string): Mat
   }
 }
 
-/** Why Python refuses the pattern; undefined where it takes it or where that is not known. */
-export function regexFault({ pattern, flags }: PythonPattern): string | undefined {
-  const result = matchStart({ pattern, flags }, '')
-  return typeof result === 'object' && 'invalid' in result ? result.invalid : undefined
-}
-
 type Continue = (position: number) => boolean
 
 const spaces = new Set(

@@ -66,7 +66,7 @@ export function conditionOf(node: Node, file: string): Doubt | undefined {
 }
 
 /** The name that an expression such as `a.b["c"]` starts from. */
-export function rootName(node: Node): string | undefined {
+function rootName(node: Node): string | undefined {
   let next: Node | null = node
   while (next && (next.type === 'attribute' || next.type === 'subscript'))
     next = next.childForFieldName(next.type === 'attribute' ? 'object' : 'value')
