@@ -11,6 +11,8 @@ import type { Line } from './evaluate.ts'
 export interface Answer {
   response: HttpResponse
   lost: boolean | Unknown
+  /** An exception that is caught clears what was written before it, and spares what is written on the way out. */
+  cleared?: boolean | Unknown
 }
 
 const allowOrigin = 'Access-Control-Allow-Origin'
@@ -30,23 +32,28 @@ export const crash: Answer = { response: { status: 500, headers: [] }, lost: tru
 export const kept = (response: HttpResponse): Answer => ({ response, lost: false })
 
 /** Whatever CORS says of it is not known. */
-export function open({ response, lost }: Answer, because: Unknown): Answer {
-  if (lost === true) return crash
-  return { response: corsHeaders.reduce((one, name) => unknownHeader(one, name, because), response), lost }
+export function open(answer: Answer, because: Unknown): Answer {
+  if (answer.lost === true) return crash
+  return {
+    ...answer,
+    response: corsHeaders.reduce((one, name) => unknownHeader(one, name, because), answer.response),
+  }
 }
 
 /** Notes which line leaves Access-Control-Allow-Origin away. */
-export function without({ response, lost }: Answer, at: SourceLocation): Answer {
+export function without(answer: Answer, at: SourceLocation): Answer {
+  const { response } = answer
   const there = response.headers.some(([name]) => isSame(name, allowOrigin))
-  return { response: there ? response : decidedAt(response, allowOrigin, at), lost }
+  return { ...answer, response: there ? response : decidedAt(response, allowOrigin, at) }
 }
 
 /** A policy's lines, which are written last, over what is there. */
-export function apply({ response, lost }: Answer, lines: readonly Line[]): Answer {
+export function apply(before: Answer, lines: readonly Line[]): Answer {
+  const { response, lost } = before
   if (lost === true) return crash
   const doubt = lost === false ? undefined : lost
   return {
-    lost,
+    ...before,
     response: lines.reduce((answer, line) => {
       if ('unknown' in line) return unknownHeader(answer, line.name, { unknown: line.unknown, at: line.at })
       if (line.value === undefined) {
@@ -61,11 +68,14 @@ export function apply({ response, lost }: Answer, lines: readonly Line[]): Answe
 }
 
 /** Lines written by hand before the rest has run: what the rest sets stands, what it appends comes after. */
-export function writeFirst({ response, lost }: Answer, lines: readonly HandLine[]): Answer {
+export function writeFirst(before: Answer, lines: readonly HandLine[]): Answer {
+  const { response, lost, cleared = false } = before
   if (lost === true) return crash
+  if (cleared === true) return before
+  const doubt = lost || cleared
   const mine = lines.reduce<HttpResponse>(
     (answer, { name, value, append, at }) => {
-      if (lost !== false) return unknownHeader(answer, name, lost)
+      if (doubt) return unknownHeader(answer, name, doubt)
       if (isSame(name, 'vary')) return varyOn(answer, value, at)
       return append ? addHeader(answer, name, value, at) : setHeader(answer, name, value, at)
     },
@@ -74,7 +84,7 @@ export function writeFirst({ response, lost }: Answer, lines: readonly HandLine[
   const stands = (name: string) =>
     isSame(name, 'vary') || !response.headers.some(([key]) => isSame(key, name))
   return {
-    lost,
+    ...before,
     response: {
       ...response,
       headers: [...mine.headers.filter(([name]) => stands(name)), ...response.headers],

@@ -35,6 +35,8 @@ export interface Endpoint {
   /** Refuses who is not signed in. */
   authorize: boolean
   anonymous: boolean
+  /** Comes after all others, however plain its route. */
+  isFallback: boolean
   /** The handler does nothing but throw. */
   throws: boolean
 }

@@ -43,7 +43,7 @@ export function readControllers(conventions: readonly Call[], tools: Tools): Con
       const body = callable(method)?.body
       const throws = body !== undefined && onlyThrows(body)
       const at = tools.code.at(method.childForFieldName('name') ?? method)
-      endpoints.push(...routes.map((route) => ({ ...metadata, ...route, at, throws })))
+      endpoints.push(...routes.map((route) => ({ ...metadata, ...route, at, throws, isFallback: false })))
     }
   }
   return { endpoints, other }

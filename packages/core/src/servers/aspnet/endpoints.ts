@@ -73,8 +73,9 @@ export function readEndpoints(call: Call, tools: Tools): Endpoint[] | Unknown {
     withStatements(call.node, group.metadata, tools),
   )
   const pattern = argument(call, 0, 'pattern')
-  const isFallback = call.name === 'MapFallback' && call.arguments.length < 2
-  const template = isFallback || !pattern ? undefined : values.text(pattern)
+  const isFallback = call.name === 'MapFallback'
+  const isPlain = isFallback && call.arguments.length < 2
+  const template = isPlain || !pattern ? undefined : values.text(pattern)
   const listed = call.name === 'MapMethods' ? argument(call, 1, 'httpMethods') : undefined
   const methods = listed ? values.list(listed) : undefined
   const open = [template, ...(methods ?? [])].find((part) => isUnknown(part))
@@ -82,7 +83,7 @@ export function readEndpoints(call: Call, tools: Tools): Endpoint[] | Unknown {
     const because = open ?? (typeof group.prefix === 'string' ? undefined : group.prefix)
     return metadata.cors || metadata.authorize ? (because ?? []) : []
   }
-  const path = isFallback
+  const path = isPlain
     ? '{*path:nonfile}'
     : `${group.prefix}/${template && 'value' in template ? template.value : ''}`
   const paths = call.name === 'MapHub' ? [path, `${path}/negotiate`] : [path]
@@ -94,6 +95,7 @@ export function readEndpoints(call: Call, tools: Tools): Endpoint[] | Unknown {
     methods:
       methods?.flatMap((method) => ('value' in method ? method.value.toUpperCase() : [])) ??
       mapped[call.name],
+    isFallback,
     throws: body !== undefined && onlyThrows(body),
   }))
 }

@@ -66,10 +66,16 @@ const corsFollows = ({ config, i }: Journey) => config.steps.slice(i + 1).some((
 function finish({ config, request, next, routed }: Journey): Answer {
   if (routed?.found === 'no preflight') return kept({ status: 404, headers: [] })
   const response = next(request)
-  if (response.status !== 500 || config.catches === true) return kept(response)
+  if (response.status !== 500) return kept(response)
+  if (config.catches === true) return { ...kept(response), cleared: maybeCleared(config) }
   const unknown = 'an exception that nothing catches loses the headers, an answer of status 500 keeps them'
   return { response, lost: config.catches === false ? { unknown, at: config.at } : config.catches }
 }
+
+const maybeCleared = ({ at }: AspnetConfig): Unknown => ({
+  unknown: 'an exception clears the headers that were written before it',
+  at,
+})
 
 function routed(config: AspnetConfig, request: HttpRequest): NonNullable<Journey['routed']> {
   const found = route(config.endpoints, request)
@@ -87,19 +93,23 @@ function execute(journey: Journey, onwards: Onwards): Answer {
   if (endpoint?.throws || (endpoint?.cors && !journey.corsSeen)) {
     if (config.catches === false) return crash
     const response = { ...next(request), status: 500 }
-    return { response, lost: config.catches === true ? false : config.catches }
+    return { response, lost: config.catches === true ? false : config.catches, cleared: true }
   }
   // A preflight that no policy answers runs the handler of the method that it asks about.
-  if (endpoint?.cors && isPreflight(request)) return finish({ ...journey, request: asAsked(request) })
+  if (endpoint?.cors && isPreflight(request)) return handlePreflight(journey, endpoint)
   if (endpoint || routed?.found === 'method not allowed') return finish(journey)
   return routed?.other && corsFollows(journey) ? open(onwards(), routed.other) : onwards()
 }
 
-const asAsked = (request: HttpRequest): HttpRequest => ({
-  ...request,
-  method: requestHeader(request, 'access-control-request-method') ?? request.method,
-  preflight: false,
-})
+function handlePreflight(journey: Journey, endpoint: Endpoint): Answer {
+  const { config, request } = journey
+  const method = requestHeader(request, 'access-control-request-method') ?? request.method
+  const headers = request.headers.filter(([name]) => !/^access-control-/i.test(name))
+  const asked: HttpRequest = { ...request, method, headers, preflight: false }
+  if (route(config.endpoints, asked) === endpoint) return finish({ ...journey, request: asked })
+  const status = { unknown: 'a preflight runs a handler that no other request runs', at: endpoint.at }
+  return kept({ status, headers: [] })
+}
 
 function cors(journey: Journey, step: Extract<Step, { step: 'cors' }>, onwards: Onwards): Answer {
   const { config, request, routed } = journey
@@ -139,7 +149,7 @@ function policyFor(config: AspnetConfig, use: PolicyUse): CorsPolicy | Unknown |
 function authorize(journey: Journey, { at }: Step, onwards: Onwards): Answer {
   const { config, request, next, routed } = journey
   const endpoint = endpointOf(journey)
-  if (endpoint?.anonymous || !corsFollows(journey)) return onwards()
+  if (endpoint?.anonymous) return onwards()
   const needed = endpoint?.authorize || config.fallback !== undefined
   if (isPreflight(request)) {
     if (isUnknown(config.fallback) && !endpoint?.authorize)
@@ -153,7 +163,7 @@ function authorize(journey: Journey, { at }: Step, onwards: Onwards): Answer {
   if (certain && !endpoint && routed) return without(kept({ status: config.challenge, headers: [] }), at)
   if (!mayBeRefusal(response.status, config.challenge)) return onwards()
   if (certain) return without(kept(response), at)
-  if (!needed && routed && !routed.other) return onwards()
+  if ((!needed && routed && !routed.other) || !corsFollows(journey)) return onwards()
   return open(kept(response), { unknown: 'authorization may have refused it, before UseCors', at })
 }
 
