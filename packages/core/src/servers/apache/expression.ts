@@ -23,11 +23,15 @@ export function holds(source: string, at: SourceLocation, exchange: Exchange): T
 
 class NotUnderstood extends Error {}
 
+/** Deeper nesting is nobody's expression. */
+const depthLimit = 64
+
 class Parser {
   readonly #tokens: Token[]
   readonly #at: SourceLocation
   readonly #exchange: Exchange
   #position = 0
+  #depth = 0
 
   constructor(tokens: Token[], at: SourceLocation, exchange: Exchange) {
     this.#tokens = tokens
@@ -68,9 +72,18 @@ class Parser {
   }
 
   #single(): Truth {
-    if (this.#takes('!')) return not(this.#single())
+    let isNegated = false
+    while (this.#takes('!')) isNegated = !isNegated
+    const truth = this.#plain()
+    return isNegated ? not(truth) : truth
+  }
+
+  #plain(): Truth {
     if (this.#takes('(')) {
+      this.#depth += 1
+      if (this.#depth > depthLimit) throw new NotUnderstood('(')
       const truth = this.either()
+      this.#depth -= 1
       this.#expect(')')
       return truth
     }

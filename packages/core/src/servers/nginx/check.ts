@@ -7,7 +7,7 @@ interface Mistake {
 }
 
 /** What stops nginx from starting, among the directives that decide on CORS. */
-export function mistakeIn(directives: Directive[], context = 'http', outer = 'http'): Mistake | undefined {
+export function mistakeIn(directives: Directive[], context = 'http', outer = context): Mistake | undefined {
   const prefixes = new Set<string>()
   for (const directive of directives) {
     const { name, args, block, at } = directive

@@ -1,7 +1,7 @@
 import { removeHeader } from '../headers.ts'
 import type { HttpRequest, HttpResponse, Unknown } from '../../fetch/verdict.ts'
 import type { Directive } from '../syntax/directives.ts'
-import { isKnown, own, type Answer, type Exchange } from './exchange.ts'
+import { isKnown, own, urlOf, type Answer, type Exchange } from './exchange.ts'
 import { firstOwn, inherited, type Level } from './levels.ts'
 import { behind } from './read.ts'
 import { expand } from './variables.ts'
@@ -33,7 +33,7 @@ function staticFile({ level, method, next, request, uri, url }: Exchange): Conte
   if (dav?.args.some((name) => name.toUpperCase() === method))
     return { open: { unknown: 'dav_methods may write the file', at: dav.at } }
   if (!['GET', 'HEAD', 'POST'].includes(method)) return { answer: own(405) }
-  const file = new URL(encodeURI(uri), url.origin).href
+  const file = urlOf(uri, '', { url }).href
   const { status, headers } = next({ ...request, url: file, method: method === 'POST' ? 'GET' : method })
   if (method === 'POST' && typeof status === 'number' && status < 300) return { answer: own(405) }
   const kept = headers.filter(([name]) => !/^access-control-|^vary$/i.test(name))
@@ -64,8 +64,7 @@ function hide(level: Level, response: HttpResponse): HttpResponse {
 /** The request as the server behind sees it. */
 function forwarded(directive: Directive, exchange: Exchange): HttpRequest {
   const { level, request, url, uri, args } = exchange
-  const query = args ? `?${args}` : ''
-  const target = new URL(encodeURI(uri) + query, url.origin)
+  const target = urlOf(uri, args, exchange)
   const moved = directive.name === 'proxy_pass' ? replacedPath(directive, exchange) : undefined
   const path = moved ?? (exchange.rewritten || exchange.internal ? target.pathname : url.pathname)
   target.pathname = path

@@ -27,6 +27,8 @@ export interface Exchange {
   captures: ReadonlyArray<string | undefined>
   /** What `set`, named captures and maps have given. */
   variables: Map<string, Value>
+  /** Maps that are being evaluated. */
+  evaluating: Set<string>
   /** What hands the request on, and the level that says so; it outlives an `if`. */
   handler?: { directive: Directive; level: Level }
   /** What the upstream answered, once it has. */
@@ -52,6 +54,14 @@ export const own = (status: number, headers: Answer['headers'] = []): Answer => 
   headers,
   special: status >= 300,
 })
+
+/** The URL of a decoded path on this server. */
+export function urlOf(path: string, query: string, { url }: Pick<Exchange, 'url'>): URL {
+  const target = new URL(url.origin)
+  target.pathname = path.replaceAll('%', '%25')
+  target.search = query
+  return target
+}
 
 export function isKnown(value: Value): value is string {
   return typeof value === 'string'
@@ -102,6 +112,7 @@ export function beginExchange(
     internal: false,
     captures: [],
     variables: new Map(),
+    evaluating: new Set(),
     onErrorPage: false,
     turns: 10,
   }

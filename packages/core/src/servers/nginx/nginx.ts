@@ -2,6 +2,7 @@ import type { Dialect, SourceLocation } from '../server.ts'
 import { emptyServer } from '../server.ts'
 import { probedIntent, type Probes } from '../syntax/probed-intent.ts'
 import type { Directive } from '../syntax/directives.ts'
+import { conditionWords } from './check.ts'
 import { own, type Level, type Location, type NginxConfig } from './levels.ts'
 import { readNginx } from './read.ts'
 import { respond } from './respond.ts'
@@ -38,7 +39,9 @@ function probesOf(config: NginxConfig): Probes {
     within(server).map((location) => ({ server, location })),
   )
   const urls = [
-    ...locations.map(({ server, location }) => base(config, server) + location.path),
+    ...locations
+      .filter(({ location }) => location.path.startsWith('/'))
+      .map(({ server, location }) => base(config, server) + location.path),
     ...config.servers.map((server) => `${base(config, server)}/`),
   ]
   const all = flatten([...config.http.directives, ...config.servers.flatMap(({ directives }) => directives)])
@@ -80,7 +83,7 @@ const flatten = (directives: Directive[]): Directive[] =>
 /** Patterns of an `if` or a `map` on `$http_origin`. */
 function originPatterns({ name, args, block = [] }: Directive): string[] {
   if (name === 'if' && args[0]?.includes('$http_origin') && args[1]?.startsWith('~'))
-    return [args.slice(2).join(' ').replace(/\)$/, '')]
+    return conditionWords(args)?.slice(2) ?? []
   if (name !== 'map' || args[0] !== '$http_origin') return []
   const keys = block
     .filter((entry) => entry.args[0] !== '' && entry.args[0] !== '0')

@@ -17,7 +17,7 @@ export async function readNginx(source: string, where: Where): Promise<NginxConf
   const top = await withIncludes(list.directives, state)
   const error = list.error ?? state.error
   const config = build(top, where)
-  const mistake = error ?? mistakeIn(top)
+  const mistake = error ?? mistakeIn(top, isSnippet(top) ? 'location' : 'http')
   if (mistake) config.broken = { unknown: `nginx does not start: ${mistake.message}`, at: mistake.at }
   return config
 }
@@ -52,6 +52,10 @@ async function included(directive: Directive, state: Reading): Promise<Directive
   if (list.error) state.error ??= list.error
   return withIncludes(list.directives, state)
 }
+
+/** Neither a server nor a location in it: what stands inside a location. */
+const isSnippet = (directives: Directive[]): boolean =>
+  !directives.some(({ name, block }) => block && /^(?:http|server|location)$/.test(name))
 
 function build(top: Directive[], where: Where): NginxConfig {
   const start = { file: where.file, line: 1 }

@@ -13,9 +13,13 @@ export function expand(template: string, at: SourceLocation, exchange: Exchange)
     const value = name === undefined ? part : variable(name.toLowerCase(), at, exchange)
     if (!isKnown(value)) return value
     text += value
+    if (text.length > lengthLimit) return { unknown: 'the value is too long', at }
   }
   return text
 }
+
+/** nginx's own buffers for headers are smaller. */
+const lengthLimit = 2 ** 16
 
 export function variable(name: string, at: SourceLocation, exchange: Exchange): Value {
   if (/^\d$/.test(name)) return exchange.captures[Number(name)] ?? ''
@@ -36,10 +40,16 @@ function defined(name: string, definition: Directive, exchange: Exchange): Value
   if (definition.name !== 'map')
     return { unknown: `$${name} comes from ${definition.name}`, at: definition.at }
   const isVolatile = definition.block?.some((entry) => entry.name === 'volatile') ?? false
+  if (exchange.evaluating.has(name)) return { unknown: `$${name} asks for itself`, at: definition.at }
+  exchange.evaluating.add(name)
   const value = fromMap(definition, exchange)
+  exchange.evaluating.delete(name)
   if (!isVolatile) exchange.variables.set(name, value)
   return value
 }
+
+const captureNames = (pattern: string): string[] =>
+  [...pattern.matchAll(/\(\?P?<(\w+)>/g)].map(([, name = '']) => name.toLowerCase())
 
 /** A variable that some `set` or named capture gives is empty until then. */
 function isSetSomewhere(name: string, { config }: Exchange): boolean {
@@ -47,9 +57,7 @@ function isSetSomewhere(name: string, { config }: Exchange): boolean {
     directives.some(
       (directive) =>
         (directive.name === 'set' && directive.args[0]?.toLowerCase() === `$${name}`) ||
-        [directive.written ?? '', ...directive.args].some((arg) =>
-          new RegExp(`\\(\\?P?<${name}>`, 'i').test(arg),
-        ) ||
+        [directive.written ?? '', ...directive.args].some((arg) => captureNames(arg).includes(name)) ||
         mentions(directive.block ?? []),
     )
   return [config.http, ...config.servers].some((level) => mentions(level.directives))

@@ -193,12 +193,12 @@ function* logicalLines(source: string): Generator<{ text: string; line: number }
   const lines = source.split('\n').map((text) => text.replace(/\r$/, ''))
   for (let index = 0; index < lines.length; index += 1) {
     const line = index + 1
-    let text = lines[index] ?? ''
-    while (text.endsWith('\\') && index + 1 < lines.length) {
+    const parts = [lines[index] ?? '']
+    while (parts.at(-1)?.endsWith('\\') && index + 1 < lines.length) {
       index += 1
-      text = text.slice(0, -1) + (lines[index] ?? '')
+      parts.push(parts.pop()?.slice(0, -1) ?? '', lines[index] ?? '')
     }
-    yield { text: text.trim(), line }
+    yield { text: parts.join('').trim(), line }
   }
 }
 

@@ -38,17 +38,26 @@ const untranslatable =
 const flattened = (text: string): string => text.replace(/\((?:\?[:=!])?[^()]*\)(?![*+{])/g, 'G')
 
 /**
- * A repeated group that may match the same text in many ways: something unbounded inside it, and no other
- * character that has to stand between two rounds.
+ * A repeated group that may match the same text in many ways: something unbounded inside it and no other
+ * character that has to stand between two rounds, or alternatives that begin alike.
  */
 function mayExplode(pattern: string): boolean {
-  const plain = pattern.replace(/\\./gs, 'e').replace(/\[\^?\]?[^\]]*\]/g, 'C')
+  const plain = pattern
+    .replace(/\\[dwsDWS]/g, 'C')
+    .replace(/\\./gs, 'e')
+    .replace(/\[\^?\]?[^\]]*\]/g, 'C')
   const repeated = /\((?:\?(?:[:=!]|<[=!]|<\w+>))?([^()]*)\)(?:[*+]|\{\d+,\d*\})/g
   return [plain, flattened(plain)].some((text) =>
     [...text.matchAll(repeated)].some(([, body = '']) => {
       const unbounded = /(?:[*+]|\{\d+,\d*\})/.test(body)
       const fixed = body.replace(/.(?:[*+?]|\{\d+,?\d*\})\??/g, '').replace(/[\^$]/g, '')
-      return unbounded && (fixed === '' || body.includes('|'))
+      return unbounded ? fixed === '' || body.includes('|') : beginAlike(body.split('|'))
     }),
   )
+}
+
+function beginAlike(alternatives: string[]): boolean {
+  const firsts = alternatives.map((text) => text.charAt(0))
+  const isOpen = firsts.some((first) => first === '' || 'C.G'.includes(first))
+  return alternatives.length > 1 && (isOpen || new Set(firsts).size < firsts.length)
 }

@@ -2,6 +2,7 @@ import { headerOf } from '../headers.ts'
 import type { HttpRequest, HttpResponse, Unknown } from '../../fetch/verdict.ts'
 import { listOrStar } from '../literal-intent.ts'
 import type { PolicyIntent } from '../server.ts'
+import { sampleOf } from './sample.ts'
 
 /** What to ask a configuration in order to say what it means. */
 export interface Probes {
@@ -28,16 +29,18 @@ export function probedIntent(
 ): { intent: PolicyIntent; unknowns: Unknown[] } {
   const ask = (url: string, origin: string, preflight: boolean): HttpResponse =>
     respond(preflight ? preflightOf(url, origin) : getOf(url, origin))
-  const candidates = [stranger, ...probes.origins]
+  const urls = probes.urls.filter((one) => URL.canParse(one))
+  const samples = probes.patterns.map((pattern) => sampleOf(pattern))
+  const candidates = [stranger, ...probes.origins, ...samples]
   const admits = (url: string): boolean =>
     candidates.some((origin) => headerOf(ask(url, origin, false).headers, name('Allow-Origin')) !== undefined)
-  const url = probes.urls.find((one) => admits(one)) ?? probes.urls[0]
+  const url = urls.find((one) => admits(one)) ?? urls[0]
   if (url === undefined) return { intent: nothing, unknowns: [] }
   const origins = originsOf((origin) => ask(url, origin, false), probes)
-  const [admitted = stranger] =
-    typeof origins === 'string' ? [stranger] : origins.filter((one) => typeof one === 'string')
+  const admitted =
+    [...probes.origins, ...samples].find((origin) => isAdmitted(ask(url, origin, false), origin)) ?? stranger
   const [get, preflight] = [ask(url, admitted, false), ask(url, admitted, true)]
-  const answers = probes.urls.map((one) => [ask(one, admitted, false), ask(one, admitted, true)])
+  const answers = urls.map((one) => [ask(one, admitted, false), ask(one, admitted, true)])
   const distinct = new Set(answers.map((pair) => pair.map((answer) => summary(answer)).join()))
   const value = (field: string): string | undefined =>
     headerOf(preflight.headers, name(field)) ?? headerOf(get.headers, name(field))
@@ -59,6 +62,9 @@ export function probedIntent(
 
 const summary = ({ status, headers }: HttpResponse): string =>
   JSON.stringify([typeof status, headers.filter(([key]) => key.toLowerCase().startsWith('access-control-'))])
+
+const isAdmitted = ({ headers }: HttpResponse, origin: string): boolean =>
+  ['*', origin].includes(headerOf(headers, name('Allow-Origin')) ?? '')
 
 const nothing: PolicyIntent = {
   origins: [],
