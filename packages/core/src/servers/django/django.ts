@@ -12,7 +12,7 @@ import {
 } from '../syntax/field.ts'
 import type { PythonPattern } from '../syntax/python-match.ts'
 import { isAtLeast } from '../syntax/python-request.ts'
-import { allUnknown } from '../syntax/python-response.ts'
+import { allUnknown, sendable } from '../syntax/python-response.ts'
 import { isPattern, isTruthy, iterate, type PythonValue } from '../syntax/python-values.ts'
 import { refusalOf, setting } from './checks.ts'
 import type { CorsSettings } from './cors.ts'
@@ -38,7 +38,7 @@ export const django: Dialect<DjangoConfig> = {
   respond: (config, request, next) =>
     config.refusal
       ? allUnknown({ status: config.refusal, headers: [] }, config.refusal)
-      : pass(config, request, next),
+      : sendable(pass(config, request, next)),
   intent,
 }
 
@@ -73,8 +73,7 @@ function originsAt({ origins, patterns, allowAll, at }: CorsSettings): SourceLoc
 
 function unknownsOf(config: DjangoConfig): Unknown[] {
   const { cors, entries, refusal } = config
-  const { allowAll, credentials, maxAge, paths, origins, patterns, methods, exposed } = cors
-  const headers = cors.headers.filter((item) => item.at !== cors.at)
+  const { allowAll, credentials, maxAge, paths, origins, patterns, methods, headers, exposed } = cors
   return [
     ...(refusal ? [refusal] : []),
     ...unknownsAmong(
@@ -196,7 +195,7 @@ function intent({ cors, installed, entries }: DjangoConfig): PolicyIntent {
   const withCredentials = isKnown(credentials) && credentials.value
   const anyone = isKnown(allowAll) && allowAll.value
   const lists = { methods: cors.methods, allowedHeaders: cors.headers, exposedHeaders: cors.exposed }
-  const open = (list: ListOf<unknown>): boolean => list.some((item) => isUnknown(item) && item.at !== cors.at)
+  const open = (list: ListOf<unknown>): boolean => list.some((item) => isUnknown(item))
   const age = isKnown(maxAge) ? maxAge.value : 0
   return {
     origins: anyone

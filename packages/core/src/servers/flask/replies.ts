@@ -143,7 +143,7 @@ function runOf(
 
 /** A status as a number or as a text that starts with one. */
 function withStatus(response: HttpResponse, value: Run, at: SourceLocation): HttpResponse {
-  const status = /^\d{3}/.exec(textOf(value) ?? '')?.[0]
+  const status = /^[1-9]\d{2}(?!\d)/.exec(textOf(value) ?? '')?.[0]
   if (status) return { ...response, status: Number(status) }
   return { ...response, status: { unknown: 'the status is not a literal', at } }
 }

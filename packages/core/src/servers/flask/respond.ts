@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse, Server, Unknown } from '../../fetch/verdict.ts'
 import { isUnknown } from '../syntax/field.ts'
 import { pathOf } from '../syntax/python-request.ts'
-import { agreed, allUnknown } from '../syntax/python-response.ts'
+import { agreed, allUnknown, sendable } from '../syntax/python-response.ts'
 import { applyExtension, applyOptions } from './cors.ts'
 import { follow } from './follow.ts'
 import type { FlaskConfig, Hook } from './read.ts'
@@ -27,7 +27,7 @@ export function respond(config: FlaskConfig, request: HttpRequest, next: Server)
   const outcomes = outcomesOf(config, request, next)
   const [first, ...others] = outcomes.map((outcome) => finish(config, request, outcome))
   const why: Unknown = { unknown: 'the answer depends on whether a function raises', at: config.at }
-  return others.reduce((one, other) => agreed(one, other, why), first ?? next(request))
+  return sendable(others.reduce((one, other) => agreed(one, other, why), first ?? next(request)))
 }
 
 /** Each way the request can go, as far as the file leaves it open. */

@@ -53,7 +53,8 @@ class Evaluation implements Evaluator {
     const binding = this.scope.binding(name)
     if (!binding) return undefined
     if ('open' in binding) return binding.open
-    if (this.underway.has(name)) return this.unknown(binding.node, `${name} is set from itself`)
+    if (this.underway.has(name))
+      return this.surroundings.inherited?.(name) ?? this.unknown(binding.node, `${name} is set from itself`)
     this.underway.add(name)
     const value = this.evaluate(binding.node)
     this.underway.delete(name)

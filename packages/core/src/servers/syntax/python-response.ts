@@ -44,3 +44,20 @@ export function listFor(
   if (!open || !isUnknown(open)) return sure
   return asked.every((name) => sure.some((item) => isSame(item, name))) ? sure : open
 }
+
+const tokens = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
+/** The response without lines that no HTTP message can carry: Python's servers fail on them. */
+export function sendable(response: HttpResponse): HttpResponse {
+  const isBroken = ([name, value]: readonly [string, string]): boolean =>
+    !tokens.test(name) || Array.from(value).some((character) => isUnsendable(character.codePointAt(0) ?? 0))
+  const broken = response.headers.filter(isBroken)
+  const whole = { ...response, headers: response.headers.filter((line) => !isBroken(line)) }
+  return broken.reduce((open: HttpResponse, [name]) => {
+    const at = response.from?.find(({ header }) => header === name.toLowerCase())?.at
+    const why = { unknown: `the line of ${JSON.stringify(name)} can't be sent`, ...(at && { at }) }
+    return allUnknown({ ...open, status: why }, why)
+  }, whole)
+}
+
+const isUnsendable = (code: number): boolean => code > 255 || code === 10 || code === 13 || code === 0

@@ -97,13 +97,13 @@ export function readScope(root: Node, where: Where, inner?: Node): PythonScope {
   }
   const binding = (name: string): Binding | undefined => {
     const found = own.assigned.get(name) ?? names.assigned.get(name)
-    const at = found && names.changed.get(name)
+    const at = found || !names.imported.has(name) ? names.changed.get(name) : undefined
     return at ? { open: notKnown(`${name} is changed after it is set`, at) } : found
   }
   return {
     where,
     root,
-    names: new Set([...names.assigned.keys(), ...own.assigned.keys()]),
+    names: new Set([...names.assigned.keys(), ...own.assigned.keys(), ...names.changed.keys()]),
     binding,
     wildcards,
     damage: damageOf(root, where.file),
