@@ -403,6 +403,7 @@ test('no-policy', () => {
       fix      policy: 'deploy/nginx.conf'                  a configuration file of production
                policy: { cors: corsOptions }                the options of Express's cors()
                policy: { headers: { … } }                   the header lines that a gateway or CDN sends
+               policy: { upstream: true }                   the target runs production’s policy itself
     "
   `)
 })

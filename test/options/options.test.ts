@@ -158,7 +158,7 @@ const rows: Array<[what: string, options: unknown, mistake: string]> = [
   [
     'a policy of no kind',
     { policy: { orgin: '*' } },
-    'policy: {"orgin":"*"} is not a policy: write a path, { file }, { cors: … } or { headers: { … } }',
+    'policy: {"orgin":"*"} is not a policy: write a path, { file }, { cors: … }, { headers: { … } } or { upstream: true }',
   ],
   [
     'a misspelt kind of policy',
@@ -188,12 +188,12 @@ const rows: Array<[what: string, options: unknown, mistake: string]> = [
   [
     'the second of a list',
     { policy: ['a', 7] },
-    'policy[1]: 7 is not a policy: write a path, { file }, { cors: … } or { headers: { … } }',
+    'policy[1]: 7 is not a policy: write a path, { file }, { cors: … }, { headers: { … } } or { upstream: true }',
   ],
   [
     'an empty list of policies',
     { policy: [] },
-    'policy: an empty list is no policy: write a path, { file }, { cors: … } or { headers: { … } }',
+    'policy: an empty list is no policy: write a path, { file }, { cors: … }, { headers: { … } } or { upstream: true }',
   ],
   [
     'a listed request outside the rules',

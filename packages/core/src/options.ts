@@ -4,7 +4,7 @@ import type { Code } from './diagnostics/finding.ts'
 import { catalog } from './diagnostics/catalog.ts'
 import { matcherOf, type Rule } from './dev/rules.ts'
 import { httpUrl, parseTarget } from './dev/target.ts'
-import type { ResolvedSource } from './dev/policies.ts'
+import { isUpstream, type ResolvedSource } from './dev/policies.ts'
 import { Mistakes, member, quoted } from './options/mistakes.ts'
 import { resolveOrigins, type ProductionOrigin } from './options/origins.ts'
 import { resolveRequests, type ListedRequest } from './options/requests.ts'
@@ -171,8 +171,13 @@ export function resolveOptions(options: Options | undefined, setting: Setting): 
     return resolved ? [resolved] : []
   })
   const requests = resolveRequests(given.requests, 'requests', rules, mistakes)
-  if (rules.some(({ sendOrigin }) => sendOrigin === 'production') && productionOrigins.length === 0)
-    mistakes.add('productionOrigins', `sendOrigin: 'production' needs one: write ['https://app.example.com']`)
+  if (productionOrigins.length === 0) {
+    const example = `write ['https://app.example.com']`
+    if (rules.some(({ sendOrigin }) => sendOrigin === 'production'))
+      mistakes.add('productionOrigins', `sendOrigin: 'production' needs one: ${example}`)
+    if (rules.some((rule) => isUpstream(rule.sources)))
+      mistakes.add('productionOrigins', `{ upstream: true } asks the target as one of them: ${example}`)
+  }
   mistakes.throwIfAny()
   return {
     rules,
@@ -204,6 +209,12 @@ function resolveRule(
       targetPlace,
       `is missing, and ${hostProxy.option} has no ${quoted(key)}: write the URL of the API's server, 'http://localhost:3001'`,
     )
+  const sources = resolveSources(rule.policy, member(place, 'policy'), root, mistakes) ?? inherited
+  if (hosted && isUpstream(sources))
+    mistakes.add(
+      place,
+      `{ upstream: true } asks the target, but ${hostProxy.option} serves this key: give the rule a target, or another policy`,
+    )
   const productionUrl =
     rule.productionUrl === 'same-origin'
       ? ('same-origin' as const)
@@ -215,7 +226,7 @@ function resolveRule(
       : urlAt(rule.target, targetPlace, parseTarget, mistakes),
     hosted,
     productionUrl,
-    sources: resolveSources(rule.policy, member(place, 'policy'), root, mistakes) ?? inherited,
+    sources,
     rewrite: rule.rewrite,
     ws: rule.ws ?? true,
     changeOrigin: rule.changeOrigin ?? true,

@@ -1,7 +1,7 @@
 import { createUnplugin } from 'unplugin'
 import { describe } from './diagnostics/describe.ts'
 import { renderTerminal } from './diagnostics/render/terminal.ts'
-import { chain, loadPolicy, type Chain } from './dev/policies.ts'
+import { chain, isUpstream, loadPolicy, readSources, type Chain } from './dev/policies.ts'
 import type { Rule } from './dev/rules.ts'
 import type { ResolvedOptions } from './options.ts'
 import { originFindings } from './session/start.ts'
@@ -36,9 +36,12 @@ async function rejectedOrigins(options: ResolvedOptions): Promise<string[]> {
   const chains = new Map<Rule, Chain>()
   const problems: string[] = []
   for (const rule of options.rules) {
-    if (rule.sources.length === 0) continue
+    if (rule.sources.length === 0 || isUpstream(rule.sources)) continue
     try {
-      chains.set(rule, chain(await Promise.all(rule.sources.map((source) => loadPolicy(source)))))
+      chains.set(
+        rule,
+        chain(await Promise.all(readSources(rule.sources).map((source) => loadPolicy(source)))),
+      )
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error))
     }

@@ -4,11 +4,13 @@ import { finding } from './diagnostics/finding.ts'
 import { renderSolved, renderTerminal } from './diagnostics/render/terminal.ts'
 import type { Adaptation } from './dev/adapt.ts'
 import { askedBy, observation, type Exchange, type Observation } from './dev/observe.ts'
-import { chain, loadPolicy, type Chain } from './dev/policies.ts'
+import { chain, isUpstream, loadPolicy, readSources, type Chain } from './dev/policies.ts'
 import type { Rule } from './dev/rules.ts'
+import { loadSites } from './dev/sites.ts'
 import { watchFiles } from './dev/watch.ts'
 import type { ResolvedOptions } from './options.ts'
-import { judgeListed, judgeObservation } from './session/judge.ts'
+import { listedObservations } from './session/listed.ts'
+import { judgeWithUpstream } from './session/upstream.ts'
 import { originRefused } from './session/refusal.ts'
 import { Shapes, shapeOf } from './session/shapes.ts'
 import { atStart, corsLine } from './session/start.ts'
@@ -83,23 +85,21 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
     tell(described, reported.severity)
   }
 
+  const failures = new Set<string>()
   /** A mistake in here costs the page nothing and the developer one line. */
-  const guarded = (what: string, run: () => void): void => {
-    try {
-      run()
-    } catch (error) {
-      terminal.write(
-        'warning',
-        `cors-parity: ${what} failed: ${error instanceof Error ? error.message : String(error)}`,
-      )
-    }
+  const failed = (what: string, error: unknown): void => {
+    const line = `cors-parity: ${what} failed: ${error instanceof Error ? error.message : String(error)}`
+    if (!failures.has(line)) terminal.write('warning', line)
+    failures.add(line)
   }
 
   const load = async (): Promise<void> => {
     chains.clear()
+    // the proxy words requests to such a target by the sites of page and API
+    if (options.rules.some(({ sources }) => isUpstream(sources))) await loadSites()
     for (const rule of options.rules) {
       const policies = []
-      for (const source of rule.sources) {
+      for (const source of readSources(rule.sources)) {
         try {
           policies.push(await loadPolicy(source, (path) => watched.add(path)))
         } catch (error) {
@@ -108,24 +108,33 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
         }
       }
       // a list with a hole in it would answer as production does not
-      if (policies.length > 0 && policies.length === rule.sources.length) chains.set(rule, chain(policies))
+      const upstream = isUpstream(rule.sources)
+      const whole = policies.length === readSources(rule.sources).length
+      if (whole && rule.sources.length > 0) chains.set(rule, chain(policies, upstream))
     }
   }
 
-  const judge = (observed: Observation): void =>
-    guarded('judging a request', () => {
-      for (const { finding: each, key } of judgeObservation(observed, options, production, found))
+  const judge = async (observed: Observation): Promise<void> => {
+    try {
+      await loadSites()
+      for (const { finding: each, key } of await judgeWithUpstream(observed, options, production, found))
         report(each, key)
-    })
+    } catch (error) {
+      failed('judging a request', error)
+    }
+  }
 
-  const judgeStart = (): void =>
-    guarded('judging the origins', () => {
+  const judgeStart = async (): Promise<void> => {
+    try {
       for (const { finding: each, key } of atStart(options, production, devOrigins)) report(each, key)
-      for (const { finding: each, key } of judgeListed(options, production, found)) report(each, key)
-    })
+    } catch (error) {
+      failed('judging the origins', error)
+    }
+    for (const listed of listedObservations(options)) await judge(listed)
+  }
 
   /** What the page did before, under the rules of now. */
-  const judgeSeen = (): void => {
+  const judgeSeen = async (): Promise<void> => {
     const seen = shapes.entries()
     shapes.clear()
     for (const [shape, old] of seen) {
@@ -133,8 +142,14 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
       if (!rule) continue
       const observed = { ...old, rule }
       shapes.add(shape, observed)
-      judge(observed)
+      await judge(observed)
     }
+  }
+
+  const judgeAgain = async (): Promise<void> => {
+    await judgeStart()
+    await judgeSeen()
+    tellSolved()
   }
 
   /** All of it again, after a policy changed: what is new is told, and what is gone. */
@@ -142,9 +157,7 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
     ready = ready.then(async () => {
       found = new Map(lasting)
       await load()
-      judgeStart()
-      judgeSeen()
-      tellSolved()
+      await judgeAgain()
     })
   }
 
@@ -175,11 +188,7 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
       devOrigins = origins
       await ready
       // after the host has printed its own lines
-      setImmediate(() => {
-        judgeStart()
-        judgeSeen()
-        tellSolved()
-      })
+      setImmediate(() => void (ready = ready.then(judgeAgain)))
       return corsLine(options, production)
     },
     observe(exchange) {

@@ -6,6 +6,12 @@ import { emptyServer, type DialectName, type Policy } from '../servers/server.ts
 
 /** Where production's policy stands, checked. */
 export type ResolvedSource =
+  | PolicyHere
+  /** The target itself runs it. */
+  | { kind: 'upstream' }
+
+/** A policy that can be read without asking a server. */
+export type PolicyHere =
   | {
       kind: 'given'
       policy: Policy
@@ -33,20 +39,30 @@ const sizeLimit = 2 ** 21
 /** Policies of one rule, one behind the other. */
 export interface Chain {
   policies: readonly Policy[]
+  /** The target stands behind them with production's policy of its own. */
+  upstream: boolean
   respond(request: HttpRequest, app?: Server): HttpResponse
   /** Every path is answered by the same rules. */
   uniform: boolean
 }
 
 /** The outermost policy comes first; `app` stands behind the last. */
-export function chain(policies: readonly Policy[]): Chain {
+export function chain(policies: readonly Policy[], upstream = false): Chain {
   return {
     policies,
-    uniform: policies.every((policy) => policy.intent.uniform),
+    upstream,
+    uniform: !upstream && policies.every((policy) => policy.intent.uniform),
     respond: (request, app = emptyServer) =>
       policies.reduceRight<Server>((next, policy) => (r) => policy.respond(r, next), app)(request),
   }
 }
+
+/** Those of a rule's sources that are read; the rest is the target itself. */
+export const readSources = (sources: readonly ResolvedSource[]): PolicyHere[] =>
+  sources.filter((source) => source.kind !== 'upstream')
+
+export const isUpstream = (sources: readonly ResolvedSource[]): boolean =>
+  sources.some(({ kind }) => kind === 'upstream')
 
 /**
  * Reads a policy source.
@@ -55,7 +71,7 @@ export function chain(policies: readonly Policy[]): Chain {
  * @throws Error with a message that names the file and what is wrong with it
  */
 export async function loadPolicy(
-  source: ResolvedSource,
+  source: PolicyHere,
   track: (path: string) => void = () => {},
 ): Promise<Policy> {
   if (source.kind === 'given') return source.policy

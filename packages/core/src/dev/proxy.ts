@@ -2,9 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middleware'
 import { adaptAnswer, type Adaptation } from './adapt.ts'
+import { sendAsProduction } from './as-production.ts'
 import { dropHopByHop } from './hop-by-hop.ts'
 import { linesOf, type Exchange } from './observe.ts'
 import { answerFailure, explainFailure, outages, UpstreamTimeout } from './outages.ts'
+import { isUpstream } from './policies.ts'
 import { looksLikeOriginCheck } from './refusal.ts'
 import { ruleMatcher, type Rule } from './rules.ts'
 import type { Target } from './target.ts'
@@ -136,13 +138,14 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
         req.url = rewrite(req.url ?? '/')
       })
     }
-    // only our own page's Origin: rewriting a foreign one would disarm the upstream's CSRF check
-    if (
-      rule.sendOrigin === 'production' &&
-      events.productionOrigin &&
-      req.headers.origin === devOriginOf(req)
-    )
-      req.headers.origin = events.productionOrigin
+    const { productionOrigin } = events
+    if (productionOrigin !== undefined) {
+      const devOrigin = devOriginOf(req)
+      if (isUpstream(rule.sources)) sendAsProduction(req, rule, devOrigin, productionOrigin)
+      // only our own page's Origin: rewriting a foreign one would disarm the upstream's CSRF check
+      else if (rule.sendOrigin === 'production' && req.headers.origin === devOrigin)
+        req.headers.origin = productionOrigin
+    }
     dropHopByHop(req.headers)
   }
 

@@ -125,6 +125,7 @@ export const catalog = {
       "policy: 'deploy/nginx.conf'                  a configuration file of production",
       "policy: { cors: corsOptions }                the options of Express's cors()",
       'policy: { headers: { … } }                   the header lines that a gateway or CDN sends',
+      'policy: { upstream: true }                   the target runs production’s policy itself',
     ],
     docs: { mdn: 'HTTP/Guides/CORS' },
   }),
@@ -217,6 +218,20 @@ export const catalog = {
     ],
     about: ({ rule }) => rule,
     docs: { mdn: 'HTTP/Reference/Headers/Origin' },
+  }),
+
+  'upstream-relaxed': entry<{ rule: string; target: string; origin: string }>({
+    severity: 'note',
+    title: 'The target admits the dev server’s page too',
+    heading: ({ rule }) => rule,
+    message: ({ target, origin }) =>
+      `${target} admits ${origin} too. Is its CORS relaxed in development? Then its answers say nothing of production.`,
+    cause: () => [],
+    fix: () => [
+      'Run the target with production’s CORS settings, or name production’s policy instead of { upstream: true }.',
+    ],
+    about: ({ rule }) => rule,
+    docs: { standard: '#cors-protocol-and-credentials', mdn: 'HTTP/Guides/CORS' },
   }),
 
   'policy-failed': entry<{ rule: string; problem: string }>({

@@ -14,6 +14,11 @@ export type PolicySource =
   | { cors: CorsOptions | CorsOptionsDelegate }
   /** Header lines that production sends on every answer; a header that is absent is not sent. */
   | { headers: Record<string, string> }
+  /**
+   * The target runs production's policy: it is asked with the first production origin, and its answers
+   * count. Stands alone or last in a list; not for a rule that the host itself serves.
+   */
+  | { upstream: true }
 
 export interface PolicyFile {
   /** Path of the server's own configuration, relative to the project's root. */
@@ -28,7 +33,7 @@ export interface PolicyFile {
   host?: string
 }
 
-const forms = `a path, { file }, { cors: … } or { headers: { … } }`
+const forms = `a path, { file }, { cors: … }, { headers: { … } } or { upstream: true }`
 
 /** One source or a list, outermost server first. */
 export function resolveSources(
@@ -40,7 +45,10 @@ export function resolveSources(
   if (value === undefined) return undefined
   if (!Array.isArray(value)) return compact([resolveSource(value, place, root, mistakes)])
   if (value.length === 0) mistakes.add(place, `an empty list is no policy: write ${forms}`)
-  return compact(value.map((source, i) => resolveSource(source, `${place}[${i}]`, root, mistakes)))
+  const sources = compact(value.map((source, i) => resolveSource(source, `${place}[${i}]`, root, mistakes)))
+  if (sources.slice(0, -1).some(({ kind }) => kind === 'upstream'))
+    mistakes.add(place, '{ upstream: true } is the target itself, behind all others: write it last')
+  return sources
 }
 
 const compact = <T>(list: ReadonlyArray<T | undefined>): T[] => list.filter((item) => item !== undefined)
@@ -98,6 +106,12 @@ const sourceKinds: Readonly<Record<string, Resolve>> = {
     if (mistakes.list.length > before) return undefined
     const policy = policyOf({ headers: headers as Record<string, string> })
     return { kind: 'given', policy, place, failures: new Set() }
+  },
+  upstream(source, place, _root, mistakes) {
+    mistakes.unknownKeys(place, source, ['upstream'])
+    const { upstream } = source as { upstream: unknown }
+    if (upstream === true) return { kind: 'upstream' }
+    return mistakes.add(`${place}.upstream`, `${quoted(upstream)} is not true: write { upstream: true }`)
   },
 }
 

@@ -4,8 +4,9 @@ import { diagnose, diagnoseEither, type Question } from '../diagnostics/diagnose
 import { finding, type Evidence, type Finding } from '../diagnostics/finding.ts'
 import type { Observation } from '../dev/observe.ts'
 import type { Rule } from '../dev/rules.ts'
+import { registrableDomain } from '../dev/sites.ts'
 import type { ResolvedOptions } from '../options.ts'
-import { productionRequest, productionServer, upstreamUrlOf, type Production } from './production.ts'
+import { productionRequest, productionServer, type Asking, type Production } from './production.ts'
 
 /** A finding, and what makes it one with others where that is more than its own arguments say. */
 export interface Reported {
@@ -16,8 +17,18 @@ export interface Reported {
 const engines: readonly Engine[] = ['spec', 'chromium', 'firefox', 'webkit']
 
 export function verdictsOf(request: PageRequest, serve: Server): Record<Engine, Verdict> {
-  const entries = engines.map((engine): [Engine, Verdict] => [engine, judge(request, serve, engine)])
+  const entries = engines.map((engine): [Engine, Verdict] => [
+    engine,
+    judge(request, serve, engine, { registrableDomain }),
+  ])
   return Object.fromEntries(entries) as Record<Engine, Verdict>
+}
+
+/** A target that runs production's policy itself. */
+interface Upstream {
+  ask: Asking
+  /** As `ask`, of preflights that were asked already; of others nothing is known. */
+  recall: Asking
 }
 
 /** What every production origin would meet if the deployed page made this call. */
@@ -26,14 +37,20 @@ export function judgeObservation(
   options: ResolvedOptions,
   production: Production,
   found: ReadonlyMap<string, Finding>,
+  upstream?: Upstream,
 ): Reported[] {
   const { rule, request, inferred, sameOriginOnly } = observation
   const policies = production.chainOf(rule)?.policies
   if (!policies || rule.productionUrl === 'same-origin') return []
-  const serve = productionServer(observation, production)
   const path = request.url.slice(request.origin.length).replace(/[?#].*/, '')
   const shown = { method: request.method ?? 'GET', path }
-  return options.productionOrigins.flatMap(({ origin, written }) => {
+  return options.productionOrigins.flatMap(({ origin, written }, i) => {
+    const first = i === 0
+    const serve = productionServer(observation, production, { ask: upstream?.ask, first })
+    // what it would take is worked out from what is known: no preflight is sent that no browser would send
+    const recall = upstream
+      ? productionServer(observation, production, { ask: upstream.recall, first })
+      : serve
     const question = (credentials: PageRequest['credentials']): Question => {
       const asked = { ...productionRequest(observation, origin), ...(credentials && { credentials }) }
       return {
@@ -41,7 +58,7 @@ export function judgeObservation(
         shown,
         verdicts: verdictsOf(asked, serve),
         urlUndeclared: rule.productionUrl === undefined,
-        serve,
+        serve: recall,
         policies,
         evidence: evidenceOf(observation, origin, written),
       }
@@ -54,9 +71,13 @@ export function judgeObservation(
     if (failure) return [failure]
     const unsent = sameOriginOnly.map(({ header, library }) => ({ name: header, library }))
     if (unsent.length > 0) told.push(finding('same-origin-only-header', { shown, origin, headers: unsent }))
-    return told
-      .filter(({ code }) => !found.has(originKey(rule, origin, code)))
-      .map((each) => keyed(each, rule, origin))
+    return (
+      told
+        // what the target answers to another origin than the first is asked with preflights alone
+        .filter(({ code }) => !(upstream && !first && code === 'verdict-unknown'))
+        .filter(({ code }) => !found.has(originKey(rule, origin, code)))
+        .map((each) => keyed(each, rule, origin))
+    )
   })
 }
 
@@ -96,31 +117,4 @@ function evidenceOf({ answer, inferred }: Observation, origin: string, written: 
   if (written !== origin) evidence.push({ kind: 'inference', text: `${origin} stands for ${written}` })
   if (answer.status >= 400) evidence.push({ kind: 'upstream', text: `answered ${answer.status}` })
   return evidence
-}
-
-/** The requests that the user lists, as if the page had made them and the upstream had answered 200. */
-export function judgeListed(
-  options: ResolvedOptions,
-  production: Production,
-  found: ReadonlyMap<string, Finding>,
-): Reported[] {
-  return options.requests.flatMap((listed) => {
-    const at = upstreamUrlOf(listed.path, options.rules)
-    if (!at) return []
-    const origin = 'http://localhost'
-    const observation: Observation = {
-      ...at,
-      request: {
-        origin,
-        url: origin + listed.path,
-        method: listed.method ?? 'GET',
-        headers: Object.entries(listed.headers ?? {}),
-        credentials: listed.credentials ?? 'same-origin',
-      },
-      inferred: [],
-      sameOriginOnly: [],
-      answer: { status: 200, headers: [] },
-    }
-    return judgeObservation(observation, options, production, found)
-  })
 }

@@ -1,4 +1,4 @@
-import type { HttpResponse, PageRequest, Server } from '../fetch/verdict.ts'
+import type { HttpRequest, HttpResponse, PageRequest, Server } from '../fetch/verdict.ts'
 import type { Chain } from '../dev/policies.ts'
 import type { Observation } from '../dev/observe.ts'
 import { ruleMatcher, type Rule } from '../dev/rules.ts'
@@ -33,30 +33,70 @@ export function productionRequest(observation: Observation, origin: string): Pag
 
 const isCorsHeader = (name: string): boolean => /^access-control-/i.test(name)
 
+/** What the target itself answered to a preflight. */
+export type Asking = (preflight: HttpRequest, rule: Rule, upstreamUrl: string) => HttpResponse
+
+interface Means {
+  /** Undefined where the target's CORS is not production's. */
+  ask: Asking | undefined
+  /** The origin judged is the first production origin, as which the target was asked. */
+  first: boolean
+}
+
 /**
  * Production as far as it is known: its policy in front of the application, whose answer is the one
  * observed, without its Access-Control-* lines (a development backend's CORS is not production's).
  */
-export function productionServer({ answer, rule, upstreamUrl }: Observation, production: Production): Server {
+export function productionServer(
+  { answer, rule, upstreamUrl }: Observation,
+  production: Production,
+  { ask, first }: Means,
+): Server {
   const observedUrl = productionUrlOf(rule, upstreamUrl)
   const app: Server = (request) => {
-    if (request.preflight)
-      return {
-        status: { unknown: 'what the application behind the policy answers to OPTIONS was not observed' },
-        headers: [],
-      }
+    if (request.preflight) {
+      const path = request.url === observedUrl ? upstreamUrl : upstreamUrlBehind(rule, request.url)
+      return ask && path !== undefined ? ask(request, rule, path) : unseenPreflight
+    }
     // the browser's follow-up of a redirect is a proxied request of its own, observed and judged as such
     if (request.url !== observedUrl) return { status: 200, headers: [] }
-    return locationMapped(
-      { status: answer.status, headers: answer.headers.filter(([name]) => !isCorsHeader(name)) },
-      rule,
-      production.rules,
-    )
+    const headers = ask ? answer.headers : answer.headers.filter(([name]) => !isCorsHeader(name))
+    const seen = locationMapped({ status: answer.status, headers }, rule, production.rules)
+    return ask && !first ? forAnotherOrigin(seen) : seen
   }
   return (request) => {
     const owner = ownerOf(request.url, rule, production.rules)
     return (owner && production.chainOf(owner)?.respond(request, app)) ?? app(request)
   }
+}
+
+const unseenPreflight: HttpResponse = {
+  status: { unknown: 'what the application behind the policy answers to OPTIONS was not observed' },
+  headers: [],
+}
+
+/** An answer that was given to one origin tells another only what is the same for all. */
+function forAnotherOrigin(answer: HttpResponse): HttpResponse {
+  const allowed = answer.headers.find(([name]) => name.toLowerCase() === 'access-control-allow-origin')
+  if (allowed?.[1] === '*') return answer
+  return {
+    ...answer,
+    headers: answer.headers.filter(([name]) => !isCorsHeader(name)),
+    unknown: [
+      ...(answer.unknown ?? []),
+      ...['access-control-allow-origin', 'access-control-allow-credentials'].map((header) => ({
+        header,
+        unknown: 'the target was asked as the first production origin',
+      })),
+    ],
+  }
+}
+
+/** The path that the target gets for a URL of production's. */
+function upstreamUrlBehind(rule: Rule, url: string): string | undefined {
+  const base = baseOf(rule) ?? undeclaredUrl
+  const prefix = base.origin + base.pathname.replace(/\/$/, '')
+  return url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : undefined
 }
 
 /** The rule whose production answers at `url`; `own` first. */
