@@ -13,7 +13,12 @@ export function unknownsOf(config: AspnetConfig): Unknown[] {
     ...config.steps.flatMap((step) => (step.step === 'cors' ? [step.use] : [])),
     ...config.endpoints.flatMap(({ cors }) => (typeof cors?.use === 'object' ? [cors.use] : [])),
   ]
+  const needsOther = uses.some(
+    (use) =>
+      ('name' in use && !config.policies.has(use.name)) || ('byDefault' in use && config.policies.size === 0),
+  )
   return [
+    ...(needsOther && config.otherPolicies ? [config.otherPolicies] : []),
     ...[...config.policies.values()].flatMap(ofPolicy),
     ...uses.flatMap((use) => ('policy' in use ? ofPolicy(use.policy) : isUnknown(use) ? [use] : [])),
     ...config.steps.flatMap((step) => (step.step === 'open' ? [step.because] : [])),

@@ -1,23 +1,22 @@
 import type { Where } from '../server.ts'
 import { lookUp } from '../syntax/environment.ts'
-import {
-  isKnown,
-  isUnknown,
-  known,
-  knownValues,
-  notKnown,
-  type ListOf,
-  type Setting,
-} from '../syntax/field.ts'
+import { isKnown, isUnknown, known, notKnown, type ListOf, type Setting } from '../syntax/field.ts'
 import { childrenOf, type Node } from '../syntax/tree.ts'
 import { argument, callOf, type Call } from './calls.ts'
 import type { Code } from './code.ts'
 import { headerName, interpolatedParts, literalText, methodName } from './literals.ts'
+import { textCalls } from './text-calls.ts'
 import { declarationOf, initial, short } from './scope.ts'
 import type { Settings } from './settings.ts'
 
-/** What an expression is: a text, a list of texts, or a part of the configuration that may be read as either. */
-type Value = { text: Setting<string> } | { items: ListOf<string> } | { section: string; shown: Node }
+/**
+ * What an expression is: a text, a list of texts, or a part of the configuration, which may be read as either unless
+ * it is asked for as one value.
+ */
+type Value =
+  | { text: Setting<string> }
+  | { items: ListOf<string> }
+  | { section: string; shown: Node; isText?: boolean }
 
 /** Evaluates C# expressions without running anything. */
 export interface Values {
@@ -60,8 +59,12 @@ export function readValues(code: Code, settings: Settings, where: Where): Values
     const value = evaluate(node)
     if ('items' in value) return value.items
     if ('text' in value) return [value.text]
-    return settings.list(value.section, short(value.shown), code.at(value.shown))
+    const [shown, at] = [short(value.shown), code.at(value.shown)]
+    const one = settings.text(value.section, shown, at)
+    return value.isText || isKnown(one) ? [one] : settings.list(value.section, shown, at)
   }
+
+  const values: Values = { text, list }
 
   const inner = (node: Node): Value => {
     const [child] = childrenOf(node)
@@ -99,7 +102,7 @@ export function readValues(code: Code, settings: Settings, where: Where): Values
       const section = from ? sectionOf(from) : undefined
       return section === undefined || !key
         ? unread(node)
-        : subsection(section, text(childrenOf(key)[0] ?? key), node)
+        : subsection(section, text(childrenOf(key)[0] ?? key), node, true)
     },
     member_access_expression: member,
     invocation_expression: (node) => {
@@ -141,7 +144,8 @@ export function readValues(code: Code, settings: Settings, where: Where): Values
     if (code.classes.has(type)) return named(node, name, code.classes.get(type))
     if (name === 'Method' && from.text.startsWith('HttpMethod.')) return evaluate(from)
     const section = sectionOf(node)
-    return section === undefined ? unread(node) : { section, shown: node }
+    const isText = name === 'Value' && callOf(from) !== undefined
+    return section === undefined ? unread(node) : { section, shown: node, isText }
   }
 
   /** A name's one declaration in sight, if nothing changes it. */
@@ -156,15 +160,6 @@ export function readValues(code: Code, settings: Settings, where: Where): Values
   }
 
   const same = (call: Call): Value | undefined => call.receiver && evaluate(call.receiver)
-  const edited =
-    (edit: (value: string, characters: string) => string) =>
-    (call: Call): Value | undefined => {
-      if (!call.receiver) return undefined
-      const [value, first] = [text(call.receiver), argument(call, 0)]
-      const characters = first ? text(first) : known('', code.at(call.node))
-      if (isUnknown(value) || isUnknown(characters)) return { text: isUnknown(value) ? value : characters }
-      return { text: known(edit(value.value, characters.value), code.at(call.node)) }
-    }
 
   const callers: Record<string, (call: Call) => Value | undefined> = {
     nameof: (call) => {
@@ -177,15 +172,7 @@ export function readValues(code: Code, settings: Settings, where: Where): Values
     Distinct: same,
     AsReadOnly: same,
     ToString: same,
-    Trim: edited((value, characters) =>
-      characters ? stripped(stripped(value, characters), characters, true) : value.trim(),
-    ),
-    TrimEnd: edited((value, characters) => (characters ? stripped(value, characters) : value.trimEnd())),
-    ToLower: edited((value) => value.toLowerCase()),
-    ToLowerInvariant: edited((value) => value.toLowerCase()),
-    ToUpper: edited((value) => value.toUpperCase()),
-    ToUpperInvariant: edited((value) => value.toUpperCase()),
-    Split: split,
+    ...textCalls(values, code),
     Concat: (call) => {
       const other = argument(call, 0)
       return call.receiver && other && { items: [...list(call.receiver), ...list(other)] }
@@ -212,12 +199,13 @@ export function readValues(code: Code, settings: Settings, where: Where): Values
     if (section === undefined) return undefined
     const key = argument(call, 0, 'key')
     if (call.name === 'Get' || !key) return { section, shown: call.node }
-    return subsection(section, text(key), call.node)
+    const isText = call.name === 'GetValue' && !/\[\]|</.test(call.types)
+    return subsection(section, text(key), call.node, isText)
   }
 
-  function subsection(section: string, key: Setting<string>, shown: Node): Value {
+  function subsection(section: string, key: Setting<string>, shown: Node, isText: boolean): Value {
     if (isUnknown(key)) return { text: key }
-    return { section: section ? `${section}:${key.value}` : key.value, shown }
+    return { section: section ? `${section}:${key.value}` : key.value, shown, isText }
   }
 
   /** The configuration's path that an expression stands for. */
@@ -235,22 +223,7 @@ export function readValues(code: Code, settings: Settings, where: Where): Values
     return value && 'section' in value ? value.section : undefined
   }
 
-  function split(call: Call): Value | undefined {
-    if (!call.receiver) return undefined
-    const [value, separators] = [text(call.receiver), argument(call, 0, 'separator')]
-    if (isUnknown(value)) return { items: [value] }
-    const characters = separators ? list(separators) : [known(' ', code.at(call.node))]
-    const open = characters.find((one) => isUnknown(one))
-    if (open) return { items: [open] }
-    const options = call.arguments.map(({ value: option }) => option.text).join(' ')
-    const parts = knownValues(characters)
-      .reduce((texts, separator) => texts.flatMap((part) => part.split(separator)), [value.value])
-      .map((part) => (options.includes('TrimEntries') ? part.trim() : part))
-      .filter((part) => part !== '' || !options.includes('RemoveEmptyEntries'))
-    return { items: parts.map((part) => known(part, code.at(call.node))) }
-  }
-
-  return { text, list }
+  return values
 }
 
 const constants: Record<string, (name: string) => string | undefined> = {
@@ -265,15 +238,6 @@ const isCollection = (node: Node) =>
   node.type === 'implicit_object_creation_expression' ||
   node.type.includes('array') ||
   /^(?:List|HashSet|Collection|SortedSet)</.test(node.childForFieldName('type')?.text ?? '')
-
-function stripped(value: string, characters: string, start = false): string {
-  const all = [...value]
-  while (characters.includes((start ? all[0] : all.at(-1)) ?? '\0')) {
-    if (start) all.shift()
-    else all.pop()
-  }
-  return all.join('')
-}
 
 /** `builder.Configuration`, and what is called configuration or config. */
 function isConfiguration(node: Node): boolean {
