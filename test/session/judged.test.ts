@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Options } from '../../packages/core/src/options.ts'
 import { api, app, session } from './session.ts'
@@ -155,6 +158,31 @@ describe('what else changes a verdict', () => {
     const answer = { 'Cross-Origin-Resource-Policy': 'same-origin' }
     await told.page('/api/avatar.png', { mode: 'no-cors', destination: 'image', answer })
     expect(told.codes()).toEqual(['corp-not-same-origin'])
+  })
+
+  test('answers that differ between two production origins need Vary: Origin', async () => {
+    const admin = 'https://admin.example.com'
+    const folder = mkdtempSync(join(tmpdir(), 'cors-parity-'))
+    const told = async (vary: string): Promise<string[]> => {
+      const file = join(folder, 'nginx.conf')
+      writeFileSync(
+        file,
+        `map $http_origin $allowed { default ""; "${app}" $http_origin; "${admin}" $http_origin; }
+server { location / {
+  add_header Access-Control-Allow-Origin $allowed always;
+  add_header Access-Control-Allow-Credentials true always;
+  ${vary}
+  proxy_pass http://127.0.0.1:9;
+} }`,
+      )
+      const running = session({ ...strict, productionOrigins: [app, admin], policy: file })
+      await running.page('/api/users')
+      running.session.close()
+      return running.codes()
+    }
+    expect(await told('')).toEqual(['vary-origin-missing'])
+    expect(await told('add_header Vary Origin always;')).toEqual([])
+    rmSync(folder, { recursive: true })
   })
 
   test('an http API from an https page is mixed content', async () => {

@@ -82,5 +82,5 @@ export function session(options: Options, root = `/project-${projects++}`): Told
   }
 }
 
-/** Judging happens after the answer is on its way. */
+/** Judging happens after the answer is on its way, and after the policies are read. */
 const settled = (): Promise<void> => new Promise((resume) => setTimeout(resume, 5))

@@ -24,6 +24,12 @@ export function verdictsOf(request: PageRequest, serve: Server): Record<Engine, 
   return Object.fromEntries(entries) as Record<Engine, Verdict>
 }
 
+/** The call as the page made it in development, without its query. */
+export const shownOf = ({ request }: Observation): { method: string; path: string } => ({
+  method: request.method ?? 'GET',
+  path: request.url.slice(request.origin.length).replace(/[?#].*/, ''),
+})
+
 /** A target that runs production's policy itself. */
 interface Upstream {
   ask: Asking
@@ -42,8 +48,7 @@ export function judgeObservation(
   const { rule, request, inferred, sameOriginOnly } = observation
   const policies = production.chainOf(rule)?.policies
   if (!policies || rule.productionUrl === 'same-origin') return []
-  const path = request.url.slice(request.origin.length).replace(/[?#].*/, '')
-  const shown = { method: request.method ?? 'GET', path }
+  const shown = shownOf(observation)
   return options.productionOrigins.flatMap(({ origin, written }, i) => {
     const first = i === 0
     const serve = productionServer(observation, production, { ask: upstream?.ask, first })

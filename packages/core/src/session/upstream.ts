@@ -4,8 +4,9 @@ import type { Rule } from '../dev/rules.ts'
 import { finding, type Finding } from '../diagnostics/finding.ts'
 import type { HttpRequest, HttpResponse } from '../fetch/verdict.ts'
 import type { ResolvedOptions } from '../options.ts'
-import { judgeObservation, type Reported } from './judge.ts'
+import { judgeObservation, shownOf, type Reported } from './judge.ts'
 import type { Asking, Production } from './production.ts'
+import { variedAnswers } from './vary.ts'
 
 const notAsked: HttpResponse = { status: { unknown: 'the target was not asked yet' }, headers: [] }
 
@@ -32,7 +33,7 @@ export async function judgeWithUpstream(
 ): Promise<Reported[]> {
   const { rule, request } = observation
   if (!production.chainOf(rule)?.upstream || rule.productionUrl === 'same-origin')
-    return judgeObservation(observation, options, production, found)
+    return judgeHere(observation, options, production, found)
   const answers = new Map<string, HttpResponse>()
   const asked: Asked[] = []
   for (let round = 0; round < mostRounds; round++) {
@@ -55,6 +56,19 @@ export async function judgeWithUpstream(
     }
   }
   return []
+}
+
+function judgeHere(
+  observation: Observation,
+  options: ResolvedOptions,
+  production: Production,
+  found: ReadonlyMap<string, Finding>,
+): Reported[] {
+  if (observation.rule.productionUrl === 'same-origin') return []
+  return [
+    ...judgeObservation(observation, options, production, found),
+    ...variedAnswers(observation, shownOf(observation), options, production),
+  ]
 }
 
 /** Would the target admit the dev server's page too? Then its CORS may be development's. */
