@@ -12,69 +12,90 @@ const patience = 2000
 
 const folder = fileURLToPath(new URL('./', import.meta.url))
 const sourcesOf = (system: string): string[] =>
-  [`${folder}recordings/${system}`, `${folder}live/configurations/${system}`].flatMap((path) =>
-    readdirSync(path)
-      .filter((name) => !name.endsWith('.json'))
-      .map((name) => readFileSync(`${path}/${name}`, 'utf8')),
-  )
+  readdirSync(`${folder}recordings/${system}`)
+    .filter((name) => !name.endsWith('.json'))
+    .map((name) => readFileSync(`${folder}recordings/${system}/${name}`, 'utf8'))
 
+/** One on a line. */
 const pieces = {
-  nginx: [
-    ...['{', '}', ';', '"', "'", '\\', '#', '${', '$', '(', ')', '\n', '~', '~*', '^~', '=', '@a', '*'],
-    ...[
-      'if ($http_origin ~ "^(a+)+$") { return 204; }',
-      'location / {',
-      'location ~ ^/(.*)$ {',
-      'add_header',
-    ],
-    ...['rewrite ^ / last;', 'rewrite ^(.*)$ $1$1 last;', 'return 200 $uri;', 'set $a "$a$a";', 'include x;'],
-    ...['error_page 404 /x; recursive_error_pages on;', 'try_files $uri /a;', 'map $a $b { ~(?<b>.) $b; }'],
-    ...[
-      'map $b $a { default $b; }',
-      'content_by_lua_block { }',
-      'limit_except GET {',
-      'always',
-      'proxy_pass',
-    ],
-  ],
-  apache: [
-    ...['<', '>', '</', '"', "'", '\\', '#', '%{', '}', '$1', '\n', '\\\n', '<If "', '<If "(">', '</If>'],
-    ...[
-      '<Location />',
-      '</Location>',
-      '<Files *>',
-      '<IfVersion >= 2.4>',
-      '<VirtualHost *:80>',
-      '<LimitExcept>',
-    ],
-    ...[
-      'RewriteEngine On',
-      'RewriteRule ^(.*)$ /$1$1',
-      'RewriteRule ^ / [N]',
-      'RewriteRule ^(a+)+$ - [S=-1]',
-    ],
-    ...[
-      'Header always set A "%{',
-      'Header edit* A (b*)* $0$0',
-      'Header echo .*',
-      'SetEnvIf Origin (.*) A=$1$1',
-    ],
-    ...[
-      'ErrorDocument 404 /x',
-      'Redirect / /',
-      'Require expr "',
-      'Include x',
-      'env=',
-      'expr=',
-      'early',
-      '-strmatch',
-    ],
-  ],
-} as const
+  nginx: String.raw`{
+}
+;
+"
+'
+\
+#
+\${
+$
+(
+)
+~
+~*
+^~
+=
+@a
+*
+if ($http_origin ~ "^(a+)+$") { return 204; }
+location / {
+location ~ ^/(.*)$ {
+add_header
+rewrite ^ / last;
+rewrite ^(.*)$ $1$1 last;
+return 200 $uri;
+set $a "$a$a";
+include x;
+error_page 404 /x; recursive_error_pages on;
+try_files $uri /a;
+map $a $b { ~(?<b>.) $b; }
+map $b $a { default $b; }
+content_by_lua_block { }
+limit_except GET {
+always
+proxy_pass`,
+  apache: String.raw`<
+>
+</
+"
+'
+\
+#
+%{
+}
+$1
+<If "
+<If "(">
+</If>
+<Location />
+</Location>
+<Files *>
+<IfVersion >= 2.4>
+<VirtualHost *:80>
+<LimitExcept>
+RewriteEngine On
+RewriteRule ^(.*)$ /$1$1
+RewriteRule ^ / [N]
+RewriteRule ^(a+)+$ - [S=-1]
+Header always set A "%{
+Header edit* A (b*)* $0$0
+Header echo .*
+SetEnvIf Origin (.*) A=$1$1
+ErrorDocument 404 /x
+Redirect / /
+Require expr "
+Include x
+env=
+expr=
+early
+-strmatch`,
+}
 
 /** A real configuration with pieces cut out and put in. */
 function mutated(system: keyof typeof pieces): fc.Arbitrary<string> {
-  const edit = fc.tuple(fc.nat(), fc.nat(40), fc.constantFrom('', ...pieces[system]))
+  const edit = fc.tuple(
+    fc.nat(),
+    fc.nat(40),
+    fc.constantFrom('', '\n', '\\\n', ...pieces[system].split('\n')),
+  )
   return fc
     .tuple(fc.constantFrom(...sourcesOf(system)), fc.array(edit, { maxLength: 6 }))
     .map(([source, edits]) =>

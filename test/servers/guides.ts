@@ -13,8 +13,8 @@ export interface Guide {
 const kept = (path: string): string =>
   readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8').replaceAll('__PORT__', '8080')
 
-const nginxFile = (name: string): string => kept(`live/configurations/nginx/${name}`)
-const apacheFile = (name: string): string => kept(`live/configurations/apache/${name}`)
+const nginxFile = (name: string): string => kept(`recordings/nginx/${name}`)
+const apacheFile = (name: string): string => kept(`recordings/apache/${name}`)
 
 const app = 'https://app.example.com'
 

@@ -21,8 +21,11 @@ export interface RecordedSystem {
   dialect?(config: string): DialectName
   /** The version that answered, from the recording's `server`. */
   version?(server: Record<string, string>): string | undefined
-  /** What stands behind the policy answers to OPTIONS; the answers to other methods are the recorded ones. */
-  options(path: string, source: string, request: HttpRequest): HttpResponse
+  /**
+   * What stands behind the policy: a server of its own, or its answers to OPTIONS, where the answers to other
+   * methods are the recorded ones without the policy's lines.
+   */
+  behind: ((path: string) => HttpResponse) | { server(source: string): Server }
 }
 
 interface Exchange {
@@ -102,10 +105,11 @@ export async function compare(system: RecordedSystem, recording: Recording): Pro
 }
 
 /** The application's own answers: as recorded, without the policy's lines. */
-function behind(system: RecordedSystem, recording: Recording): Server {
+function behind({ behind: answer }: RecordedSystem, recording: Recording): Server {
+  if (typeof answer !== 'function') return redirecting(answer.server(recording.source), recording)
   return (request) => {
     const path = new URL(request.url).pathname
-    if (request.method === 'OPTIONS') return system.options(path, recording.source, request)
+    if (request.method === 'OPTIONS') return answer(path)
     const exchange =
       recording.exchanges.find((one) => one.request.method === request.method && one.request.path === path) ??
       recording.exchanges.find((one) => one.request.method === 'GET' && one.request.path === path)
@@ -114,15 +118,26 @@ function behind(system: RecordedSystem, recording: Recording): Server {
       ([name, value]) => !isCors(name) && !/^vary$/i.test(name) && !(/^location$/i.test(name) && !value),
     )
     const vary = varyTokens(exchange.response.headers).filter((token) => !policyTokens.has(token))
-    const upstream = recording.source.includes('127.0.0.1:41998') ? [allowAnyone] : []
     return {
       status: exchange.response.status,
-      headers: [...headers, ...upstream, ...vary.map((token) => ['Vary', token] as const)],
+      headers: [...headers, ...vary.map((token) => ['Vary', token] as const)],
     }
   }
 }
 
-const allowAnyone = ['Access-Control-Allow-Origin', '*'] as const
+/** Where the application redirects to is as recorded: the port was another one. */
+function redirecting(server: Server, { exchanges }: Recording): Server {
+  return (request) => {
+    const answer = server(request)
+    const path = new URL(request.url).pathname
+    const recorded = exchanges.find((one) => one.request.method === 'GET' && one.request.path === path)
+    const place = recorded?.response.headers.filter(([name]) => name === 'Location') ?? []
+    const isRedirect = answer.headers.some(([name]) => name === 'Location')
+    if (!isRedirect || place.length === 0) return answer
+    return { ...answer, headers: [...answer.headers.filter(([name]) => name !== 'Location'), ...place] }
+  }
+}
+
 const policyTokens = new Set(['origin', 'access-control-request-headers', 'access-control-request-method'])
 
 function httpRequest({ request }: Exchange): HttpRequest {

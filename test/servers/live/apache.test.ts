@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll } from 'vitest'
-import type { HttpResponse, Server } from '../../../packages/core/src/fetch/verdict.ts'
+import { behindApache } from './apache-files.ts'
 import { fixLive } from './fixed.ts'
 import { compareLive, type Configuration, type LiveSystem, type Running } from './live.ts'
 import { freePort } from './ports.ts'
@@ -102,53 +102,12 @@ DocumentRoot ${own}/site
 ${source}
 `
 
-/** Apache's own answers to what has no script: files, and OPTIONS on whatever is not one. */
-const files: Server = ({ method, url }) => {
-  const { pathname } = new URL(url)
-  const found = scripted[pathname]
-  if (found) return found
-  const isFile = ['/', '/index.html', '/static.txt', '/missing.html'].includes(pathname)
-  if (pathname === '/api') return { ...own(301), headers: [...own(301).headers, ['Location', '/api/']] }
-  if (method === 'OPTIONS') return { status: 200, headers: [['Allow', 'GET,POST,OPTIONS,HEAD']] }
-  if (method !== 'GET' && method !== 'HEAD' && method !== 'POST') return own(405)
-  return isFile ? { status: 200, headers: [] } : own(404)
-}
-
-/** The proxied configurations hand on what stands below /api/. */
-const inFrontOf =
-  (behind: Server): Server =>
-  (request) =>
-    (new URL(request.url).pathname.startsWith('/api/') ? behind : files)(request)
-
-/** Where the rules send whatever is no file to the index page. */
-const frontController: Server = (request) => {
-  const answer = files(request)
-  return answer.status === 404 ? { status: 200, headers: [] } : answer
-}
-
-const own = (status: number): HttpResponse => ({
-  status,
-  headers: [['Content-Type', 'text/html; charset=iso-8859-1']],
-})
-
-const scripted: Partial<Record<string, HttpResponse>> = {
-  '/api/data': { status: 200, headers: [['Content-Type', 'application/json']] },
-  '/api/error': own(500),
-  '/api/redirect': { status: 302, headers: [['Location', '/elsewhere']] },
-}
-
 const apache: LiveSystem = {
   system: 'apache',
+  server: { apache: 'Server version: Apache/2.4.71 (Debian)' },
   dialect: 'apache',
   start,
-  app: ({ source }) =>
-    source.includes('127.0.0.1:41998')
-      ? inFrontOf(corsApp)
-      : source.includes('127.0.0.1:41999')
-        ? inFrontOf(app)
-        : source.includes('index.html [L]')
-          ? frontController
-          : files,
+  app: behindApache,
   paths: ['/static.txt', '/api/v1/data', '/x.php'],
   open: {
     'if-sections.htaccess': ['OPTIONS / access-control-allow-origin :5', 'OPTIONS / x-other :5'],

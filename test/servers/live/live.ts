@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -13,6 +13,7 @@ import type {
 import { readPolicy } from '../../../packages/core/src/servers/read-policy.ts'
 import type { DialectName, Policy } from '../../../packages/core/src/servers/server.ts'
 import { described, differences, openIn, told } from '../predicted.ts'
+import { record } from './record.ts'
 import { ask, type Answer } from './wire.ts'
 
 export interface Configuration {
@@ -31,6 +32,8 @@ export interface LiveSystem {
   /** The folder of test/servers/recordings and of test/servers/live/configurations. */
   system: string
   dialect?: DialectName
+  /** What a recording says of the server that answered. */
+  server?: Record<string, string>
   /** Of the framework that is installed. */
   version?: string
   /** Starts the server. @returns undefined where it refuses the configuration */
@@ -50,17 +53,19 @@ const folder = (name: string, system: string): string =>
 
 /** The configurations that were recorded, and those that are kept for this comparison alone. */
 export function configurationsOf(system: string): Configuration[] {
-  return [folder('recordings', system), folder('live/configurations', system)].flatMap((path) =>
-    readdirSync(path, { withFileTypes: true })
-      .filter(
-        (entry) =>
-          entry.isFile() &&
-          !entry.name.endsWith('.json') &&
-          entry.name !== 'urls.py' &&
-          !entry.name.startsWith('.git'),
-      )
-      .map(({ name }) => ({ name, source: readFileSync(join(path, name), 'utf8') })),
-  )
+  return [folder('recordings', system), folder('live/configurations', system)]
+    .filter((path) => existsSync(path))
+    .flatMap((path) =>
+      readdirSync(path, { withFileTypes: true })
+        .filter(
+          (entry) =>
+            entry.isFile() &&
+            !entry.name.endsWith('.json') &&
+            entry.name !== 'urls.py' &&
+            !entry.name.startsWith('.git'),
+        )
+        .map(({ name }) => ({ name, source: readFileSync(join(path, name), 'utf8') })),
+    )
 }
 
 const origins = [
@@ -129,6 +134,7 @@ interface Comparison {
 async function compare(system: LiveSystem, configuration: Configuration): Promise<Comparison> {
   const policy = await policyOf(system, configuration)
   const running = await system.start(configuration)
+  if (process.env['RECORD']) await record(system, configuration, running)
   if (!running) return { wrong: refusalOf(policy), open: [] }
   try {
     return await compareRunning(system, configuration, policy, running)

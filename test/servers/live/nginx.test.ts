@@ -6,7 +6,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { freePort } from './ports.ts'
 import { fixLive } from './fixed.ts'
 import { compareLive, type Configuration, type LiveSystem, type Running } from './live.ts'
-import { app, corsApp, files, listen, type Upstream } from './upstream.ts'
+import { app, behindNginx, corsApp, listen, type Upstream } from './upstream.ts'
 import { answers } from './wire.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cors-parity-nginx-'))
@@ -66,10 +66,10 @@ ${source}
 
 export const nginx: LiveSystem = {
   system: 'nginx',
+  server: { nginx: 'nginx version: nginx/1.22.1' },
   dialect: 'nginx',
   start,
-  app: ({ source }) =>
-    source.includes('127.0.0.1:41998') ? corsApp : source.includes('_pass') ? app : files,
+  app: behindNginx,
   paths: ['/static.txt', '/api/v1/data', '/x.php'],
   open: {
     'spa-and-api.conf': ['GET /x.php status :4', 'HEAD /x.php status :4', 'POST /x.php status :4'],

@@ -26,7 +26,7 @@ const answers: Partial<Record<string, HttpResponse>> = {
 }
 
 /** The same paths where only files stand behind. */
-export const files: Server = (request) => {
+const files: Server = (request) => {
   const { pathname } = new URL(request.url)
   return pathname.startsWith('/api/') ? { status: 404, headers: [] } : app(request)
 }
@@ -48,6 +48,12 @@ export const corsApp: Server = (request) => {
       ...asked.map(([, value]) => ['Access-Control-Allow-Headers', value] as const),
     ],
   }
+}
+
+/** What stands behind a configuration of nginx: the upstream that it names, else files. */
+export function behindNginx({ source }: { source: string }): Server {
+  if (source.includes('127.0.0.1:41998')) return corsApp
+  return source.includes('_pass') ? app : files
 }
 
 export interface Upstream {
