@@ -51,7 +51,7 @@ export function session(options: Options, root = `/project-${projects++}`): Told
     codes: () => running.findings().map(({ code }) => code),
     async start() {
       const line = await running.start([dev])
-      await settled()
+      await running.settled()
       return line
     },
     async page(
@@ -77,10 +77,7 @@ export function session(options: Options, root = `/project-${projects++}`): Told
       }
       if (!askedBy(exchange)) throw new Error('not a request that is judged')
       running.observe(exchange)
-      await settled()
+      await running.settled()
     },
   }
 }
-
-/** Judging happens after the answer is on its way, and after the policies are read. */
-const settled = (): Promise<void> => new Promise((resume) => setTimeout(resume, 5))

@@ -42,6 +42,8 @@ export interface Session {
   findings(): Finding[]
   /** How many distinct shapes were judged. */
   shapes(): number
+  /** Settles when all that was taken in so far is judged and told. */
+  settled(): Promise<void>
   close(): void
 }
 
@@ -182,6 +184,8 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
 
   /** Settles when the policies are read; every judgement waits for it. */
   let ready = load()
+  /** Settles when the last request so far is judged. */
+  let judging = ready
 
   return {
     async start(origins) {
@@ -199,7 +203,9 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
       const observed = observation(exchange, asked)
       shapes.add(shape, observed)
       // the answer to the page comes first
-      setImmediate(() => void ready.then(() => judge(observed)))
+      setImmediate(() => {
+        judging = judging.then(() => ready).then(() => judge(observed))
+      })
     },
     refused(exchange) {
       const refused = originRefused(exchange)
@@ -213,6 +219,12 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
       ),
     findings: () => [...found.values()],
     shapes: () => shapes.size,
+    async settled() {
+      // what was taken in begins to be judged once its answer is on its way
+      await new Promise(setImmediate)
+      await judging
+      await ready
+    },
     close: () => watched.close(),
   }
 }
