@@ -5,6 +5,7 @@ import { evaluator } from '../syntax/python-evaluate.ts'
 import { isAtLeast } from '../syntax/python-request.ts'
 import { type Doubt, type PythonScope, readScope, scopeOf } from '../syntax/python-scope.ts'
 import type { PythonValue } from '../syntax/python-values.ts'
+import { modulePaths } from '../syntax/python-modules.ts'
 import { parse, placeOf } from '../syntax/tree.ts'
 import { defaultHeaders, defaultMethods } from './defaults.ts'
 
@@ -60,7 +61,7 @@ async function readBase(
 ): Promise<Settings> {
   const open = (name: string): Value => notKnown(`${name} may come from ${module}, which is not read`, at)
   if (settingsFree.test(module)) return () => undefined
-  for (const path of pathsOf(module, where.file, folder)) {
+  for (const path of modulePaths(module, where.file, folder)) {
     const source =
       where.load && depth < depthLimit ? await where.load(path).catch(() => undefined) : undefined
     if (source !== undefined) {
@@ -73,25 +74,6 @@ async function readBase(
 
 /** Modules that set no setting. */
 const settingsFree = /^(?:typing|os|pathlib|datetime|environ|decouple)$/
-
-/** Where a module may lie, relative to the settings file that was named. */
-function pathsOf(module: string, file: string, folder: string): string[] {
-  const dots = /^\.*/.exec(module)?.[0].length ?? 0
-  const parts = module.slice(dots).split('.').filter(Boolean)
-  const stems =
-    dots > 0 ? [posix.join(folder, '../'.repeat(dots - 1), ...parts)] : absolute(parts, file, folder)
-  return stems.flatMap((stem) => [`${stem}.py`, posix.join(stem, '__init__.py')])
-}
-
-/** `project.settings.base` from `project/settings/production.py`: the folders' names tell where the root is. */
-function absolute(parts: string[], file: string, folder: string): string[] {
-  const folders = posix.dirname(file.replaceAll('\\', '/')).split('/').filter(Boolean)
-  const shared = parts.findLastIndex((_, i) =>
-    parts.slice(0, i + 1).every((part, j) => folders.at(j - i - 1) === part),
-  )
-  if (shared < 0) return [posix.join(folder, ...parts)]
-  return [posix.join(folder, ...parts.slice(shared + 1))]
-}
 
 /** Calls that can set any name of the module. */
 const writers = new Set(['locals', 'globals', 'vars', 'exec', 'eval', 'setattr'])

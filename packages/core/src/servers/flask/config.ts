@@ -2,7 +2,8 @@ import type { Doubt } from '../syntax/python-scope.ts'
 import { isUnknown, notKnown, type Setting } from '../syntax/field.ts'
 import { argumentsOf } from '../syntax/python-calls.ts'
 import type { PythonValue } from '../syntax/python-values.ts'
-import { childrenOf, type Node } from '../syntax/tree.ts'
+import type { Node } from '../syntax/tree.ts'
+import { classLayer, isLoading, moduleLayer, objectKey, type Objects } from './objects.ts'
 import { type Layer, layerOf } from './options.ts'
 import type { Source } from './source.ts'
 
@@ -17,9 +18,11 @@ interface Change extends Layer {
 export class AppConfig {
   private readonly changes: Change[] = []
   private readonly source: Source
+  private readonly objects: Objects
 
-  constructor(source: Source, apps: ReadonlySet<string>) {
+  constructor(source: Source, apps: ReadonlySet<string>, objects: Objects) {
     this.source = source
+    this.objects = objects
     for (const node of source.root.descendantsOfType(['assignment', 'augmented_assignment', 'call'])) {
       const change = node && this.changeOf(node, apps)
       if (change) this.changes.push(change)
@@ -119,56 +122,17 @@ export class AppConfig {
       return { values: new Map([...first.values, ...named]), open: first.open }
     }
     if (method === 'setdefault') return { values: new Map(), open: unread }
-    const given = method === 'from_object' ? positional[0] : undefined
-    return (given && this.fromObject(given)) ?? { values: new Map(), open: unread }
+    const given = isLoading(method) ? positional[0] : undefined
+    return (given && this.fromFile(given)) ?? { values: new Map(), open: unread }
   }
 
-  /** `from_object(Config)` of a class in the file, `from_object(__name__)`. */
-  private fromObject(node: Node): Layer | undefined {
-    if (node.text === '__name__') {
-      const evaluate = this.source.evaluatorAt(this.source.root)
-      const names = [...this.source.scope.names].filter((name) => name === name.toUpperCase())
-      return {
-        values: new Map(names.flatMap((name) => [[name, evaluate.named(name)] as const]).filter(isSet)),
-      }
-    }
-    const classes = this.source.root.descendantsOfType('class_definition').filter((one) => one !== null)
-    const named = classes.filter((one) => one.childForFieldName('name')?.text === node.text)
-    return named.length === 1 && named[0] ? this.attributesOf(named[0], classes, 0) : undefined
-  }
-
-  private attributesOf(definition: Node, classes: Node[], depth: number): Layer | undefined {
-    const bases = definition.childForFieldName('superclasses')
-    const values = new Map<string, Value>()
-    for (const base of bases ? childrenOf(bases).toReversed() : []) {
-      if (base.text === 'object') continue
-      const found = classes.find((one) => one.childForFieldName('name')?.text === base.text)
-      const inherited = found && depth < 5 ? this.attributesOf(found, classes, depth + 1) : undefined
-      if (!inherited) return undefined
-      for (const [name, value] of inherited.values) values.set(name, value)
-    }
-    const own = new Set<string>()
-    for (const statement of definition.descendantsOfType('assignment')) {
-      const [left, right] = [statement?.childForFieldName('left'), statement?.childForFieldName('right')]
-      if (!statement || left?.type !== 'identifier' || !right) continue
-      const doubt =
-        statement.parent?.parent?.parent?.id === definition.id
-          ? undefined
-          : notKnown('it stands under a condition', this.source.at(statement))
-      values.set(
-        left.text,
-        own.has(left.text)
-          ? notKnown(`${left.text} is set twice`, this.source.at(statement))
-          : (doubt ?? this.source.evaluate(right)),
-      )
-      own.add(left.text)
-    }
-    return { values }
+  /** `from_object(Config)`, `from_object("config.Production")`, `from_object(__name__)`, `from_pyfile("config.py")`. */
+  private fromFile(node: Node): Layer | undefined {
+    if (node.text === '__name__') return moduleLayer(this.source)
+    const key = objectKey(this.source, node)
+    return classLayer(this.source, node.text) ?? (key === undefined ? undefined : this.objects.get(key))
   }
 }
-
-const isSet = (pair: readonly [string, Value | undefined]): pair is readonly [string, Value] =>
-  pair[1] !== undefined
 
 /** `app.config`, `current_app.config` */
 function isConfig(node: Node, apps: ReadonlySet<string>): boolean {

@@ -7,6 +7,7 @@ import { type Doubt, scopeOf } from '../syntax/python-scope.ts'
 import { isTruthy, type PythonValue } from '../syntax/python-values.ts'
 import { type Node, parse } from '../syntax/tree.ts'
 import { AppConfig } from './config.ts'
+import { loadObjects, type Objects } from './objects.ts'
 import type { Extension } from './cors.ts'
 import { type Layer, layerOf, option, optionsOf, refusalOf, resourcesOf } from './options.ts'
 import type { Route } from './routes.ts'
@@ -40,8 +41,9 @@ const mentions = /access[-_]control|\bvary\b/i
 /** What a function that is handed the response may do to it. */
 const touches = /headers|access_control|\bvary\b|cors/i
 
-export function readFlask(text: string, where: Where): Promise<FlaskConfig> {
-  return parse('python', text, (root) => new FlaskReader(root, where).read())
+export async function readFlask(text: string, where: Where): Promise<FlaskConfig> {
+  const objects = await loadObjects(text, where)
+  return parse('python', text, (root) => new FlaskReader(root, where, objects).read())
 }
 
 class FlaskReader {
@@ -54,11 +56,11 @@ class FlaskReader {
   private open: Unknown | undefined
   private headerNamesRead: string[] | undefined
 
-  constructor(root: Node, where: Where) {
+  constructor(root: Node, where: Where, objects: Objects) {
     this.source = new Source(root, where)
     this.where = where
     this.readApps()
-    this.config = new AppConfig(this.source, this.apps)
+    this.config = new AppConfig(this.source, this.apps, objects)
   }
 
   read(): FlaskConfig {

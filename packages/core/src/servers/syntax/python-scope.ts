@@ -132,7 +132,7 @@ function readImports(root: Node, file: string, imported: Map<string, string | un
       if (!name) continue
       const path = (name.childForFieldName('name') ?? name).text
       const alias = name.childForFieldName('alias')?.text
-      if (module) bind(alias ?? path, `${module}.${path}`)
+      if (module) bind(alias ?? path, module.endsWith('.') ? module + path : `${module}.${path}`)
       else if (alias) bind(alias, path)
       else bind(path.split('.', 1)[0] ?? path, path.split('.', 1)[0] ?? path)
     }
