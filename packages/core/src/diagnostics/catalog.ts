@@ -220,6 +220,21 @@ export const catalog = {
     docs: { mdn: 'HTTP/Reference/Headers/Origin' },
   }),
 
+  'upstream-also-sends-cors': entry<{ rule: string; policy: string; target: string; value: string }>({
+    severity: 'warning',
+    title: 'Proxy and application both send CORS headers',
+    heading: ({ rule }) => rule,
+    message: ({ policy, target, value }) =>
+      `${target} sends Access-Control-Allow-Origin: ${value} itself, and ${policy} sends it too. If production runs both, the browser gets it twice and blocks the call; so these calls are not judged.`,
+    cause: () => [],
+    fix: () => [
+      'Leave CORS to one of the two: take it out of the application, or out of the proxy.',
+      "Or name both, outermost first: policy: ['deploy/nginx.conf', 'server.js']",
+    ],
+    about: ({ rule }) => rule,
+    docs: { standard: '#cors-check', mdn: 'HTTP/Guides/CORS/Errors/CORSMultipleAllowOriginNotAllowed' },
+  }),
+
   'upstream-relaxed': entry<{ rule: string; target: string; origin: string }>({
     severity: 'note',
     title: 'The target admits the dev server’s page too',

@@ -6,6 +6,7 @@ import type { HttpRequest, HttpResponse } from '../fetch/verdict.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { judgeObservation, shownOf, type Reported } from './judge.ts'
 import type { Asking, Production } from './production.ts'
+import { sentTwice } from './twice.ts'
 import { variedAnswers } from './vary.ts'
 
 const notAsked: HttpResponse = { status: { unknown: 'the target was not asked yet' }, headers: [] }
@@ -65,6 +66,8 @@ function judgeHere(
   found: ReadonlyMap<string, Finding>,
 ): Reported[] {
   if (observation.rule.productionUrl === 'same-origin') return []
+  const twice = sentTwice(observation, options, production)
+  if (twice) return [twice]
   return [
     ...judgeObservation(observation, options, production, found),
     ...variedAnswers(observation, shownOf(observation), options, production),
