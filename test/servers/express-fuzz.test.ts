@@ -130,6 +130,11 @@ describe('no file makes the reader throw, hang or run code', () => {
       'process.exit(3); process.mainModule.require("fs").writeFileSync("/tmp/never", "")',
     ],
     ['files that import each other', 'require("./server"); require("./other"); import("./more")'],
+    [
+      'a pattern without end',
+      'app.use(cors({ origin: [/^(\\w+\\W*)+$/, /^(a|a|.)+!$/] })); app.use((q, r, n) => { if (/^(([a-z])+.)+[A-Z]([a-z])+$/.test(q.headers.origin + "a".repeat(99))) n() })',
+    ],
+    ['a path without end', 'app.use(/^(\\/?\\w+)+$/, cors())'],
     ['half a character', 'app.use(cors({ origin: "\\ud800" })); "\\u{ffffff}"'],
   ])('%s', async (_, body) => {
     const start = performance.now()

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { HeaderList, HttpRequest, HttpResponse } from '../../packages/core/src/fetch/verdict.ts'
 import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
@@ -77,7 +78,17 @@ function differences(request: HttpRequest, predicted: HttpResponse, real: HttpRe
   return found.map((text) => `${method} ${new URL(url).pathname} ${JSON.stringify(headers)}: ${text}`)
 }
 
+/** The recorded configurations, on more requests than were recorded. */
+const recorded = readdirSync(new URL('recordings/express', import.meta.url))
+  .filter((name) => name.endsWith('.js'))
+  .map((name): ServerProgram => {
+    const source = readFileSync(new URL(`recordings/express/${name}`, import.meta.url), 'utf8')
+    const paths = ['/api/data', '/api/data/', '/API/DATA', '/api/redirect', '/api/missing', '/public/x', '/']
+    return { name, source, paths, ...(name.includes('env') ? { open: /CORS_ORIGIN_UNSET/ } : {}) }
+  })
+
 describe.each<[string, ServerProgram[], Array<4 | 5>]>([
+  ['recorded configurations', recorded, [4, 5]],
   ['guides', guides, [4, 5]],
   ['other programs', others, [4, 5]],
   ['node:http', nodeServers, [5]],

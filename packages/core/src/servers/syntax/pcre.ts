@@ -41,7 +41,7 @@ const flattened = (text: string): string => text.replace(/\((?:\?[:=!])?[^()]*\)
  * A repeated group that may match the same text in many ways: something unbounded inside it and no other
  * character that has to stand between two rounds, or alternatives that begin alike.
  */
-function mayExplode(pattern: string): boolean {
+export function mayExplode(pattern: string): boolean {
   const plain = pattern
     .replace(/\\[dwsDWS]/g, 'C')
     .replace(/\\./gs, 'e')

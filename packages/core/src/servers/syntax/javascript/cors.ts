@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../../../fetch/verdict.ts'
 import { requestHeader } from '../../headers.ts'
 import type { SourceLocation } from '../../server.ts'
+import { matchOf, positionKept } from './match.ts'
 import type { Path } from './path.ts'
 import type { Reply } from './reply.ts'
 import { Fault, Obj, Open } from './values.ts'
@@ -107,11 +108,10 @@ function matches(origin: string | undefined, rule: unknown, path: Path): boolean
 
 /** Without an Origin header the text that is tested is "undefined", as `RegExp.prototype.test` has it. */
 function matchesPattern(origin: string | undefined, pattern: RegExp, path: Path): boolean {
-  const found = new RegExp(pattern).test(String(origin))
-  if (!found || !(pattern.global || pattern.sticky)) return found
-  return path.decide(
-    new Open(`${String(pattern)} keeps its position between requests: every second one fails`),
-  )
+  const found = matchOf(pattern, String(origin))
+  if (found instanceof Open) return path.decide(found)
+  const kept = found && positionKept(pattern)
+  return kept ? path.decide(new Open(kept)) : found !== null
 }
 
 function isOpen(rule: unknown): boolean {

@@ -1,7 +1,9 @@
 import { itemsOf } from './builtins.ts'
 import { staticsOf } from './classes.ts'
 import { anyOf, isSame } from './compare.ts'
+import { mayExplode } from '../pcre.ts'
 import { Host, type Machine } from './machine.ts'
+import { matchOf, positionKept } from './match.ts'
 import { Fault, Imported, Obj, Open } from './values.ts'
 
 type Callback = (...args: unknown[]) => unknown
@@ -49,7 +51,7 @@ function stringMember(text: string, key: string, machine: Machine): unknown {
     machine.step(text.length)
     const open = args.find((arg) => arg instanceof Open)
     if (open) return open
-    const plain = args.every((arg) => arg instanceof RegExp || Object(arg) !== arg)
+    const plain = args.every((arg) => (arg instanceof RegExp ? !mayExplode(arg.source) : Object(arg) !== arg))
     if (!plain) return machine.open(`${key} with a function is not followed`)
     const method = text[key as 'trim'] as (...given: unknown[]) => unknown
     let result: unknown
@@ -151,11 +153,10 @@ function patternMember(pattern: RegExp, key: string, machine: Machine): unknown 
   if (key !== 'test' && key !== 'exec') return machine.open(`${key} of a pattern is not followed`)
   return (text: unknown) => {
     if (text instanceof Open) return text
-    const fresh = new RegExp(pattern)
-    const found = fresh.exec(String(text))
-    if (found && (pattern.global || pattern.sticky) && machine.path) {
-      return machine.open(`${String(pattern)} keeps its position between requests: every second one fails`)
-    }
+    const found = matchOf(pattern, String(text))
+    if (found instanceof Open) return machine.open(found.reason)
+    const kept = found && machine.path && positionKept(pattern)
+    if (kept) return machine.open(kept)
     return key === 'test' ? found !== null : found && [...found]
   }
 }

@@ -1,3 +1,4 @@
+import { matchOf } from './match.ts'
 import { Open } from './values.ts'
 
 /** The part of a path that a layer takes: its length, or whether that is open. */
@@ -19,7 +20,7 @@ export function matcherOf(
     const matchers = pattern.map((item) => matcherOf(item, end, version))
     return (path) => firstMatch(matchers.map((match) => match(path)))
   }
-  if (pattern instanceof RegExp) return (path) => lengthOf(new RegExp(pattern).exec(path))
+  if (pattern instanceof RegExp) return (path) => lengthOf(matchOf(pattern, path))
   const text = String(pattern)
   if (!end && (text === '/' || text === '')) return () => 0
   if (version !== undefined) return matcherFor(text, end, version)
@@ -35,7 +36,8 @@ function firstMatch(matches: Match[]): Match {
   return matches.find((match) => typeof match === 'number') ?? matches.find((match) => match !== undefined)
 }
 
-function lengthOf(found: RegExpExecArray | null): Match {
+function lengthOf(found: RegExpExecArray | null | Open): Match {
+  if (found instanceof Open) return found
   return found?.index === 0 ? found[0].length : undefined
 }
 
