@@ -4,7 +4,7 @@ import { catalog } from '../../packages/core/src/diagnostics/catalog.ts'
 import { lintPolicy } from '../../packages/core/src/diagnostics/lint.ts'
 import { codeOf } from '../../packages/core/src/diagnostics/entry.ts'
 import { judge } from '../../packages/core/src/fetch/browse.ts'
-import type { HttpRequest } from '../../packages/core/src/fetch/verdict.ts'
+import type { HttpRequest, PageRequest } from '../../packages/core/src/fetch/verdict.ts'
 import { dialects } from '../../packages/core/src/servers/dialects.ts'
 import { headerOf } from '../../packages/core/src/servers/headers.ts'
 import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
@@ -31,7 +31,7 @@ const preflight: HttpRequest = {
 function codesOf(policy: Policy, { request }: TrapNote): string[] {
   if (!request) return lintPolicy(policy).map(({ code }) => code)
   const { method = 'GET', credentials = 'same-origin', origin = page, path = '/api/data' } = request
-  const asked = { origin, method, credentials, url: `https://api.example.com${path}` }
+  const asked: PageRequest = { origin, method, credentials, url: `https://api.example.com${path}` }
   const verdict = judge(asked, (sent) => policy.respond(sent))
   return verdict.outcome === 'blocked' ? [codeOf(verdict.reason)] : [verdict.outcome]
 }
