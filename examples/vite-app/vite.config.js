@@ -1,6 +1,5 @@
 import { defineConfig } from 'vite'
 import corsParity from 'vite-plugin-cors-parity'
-import { corsOptions } from '../api/cors-options.js'
 
 const api = {
   target: process.env.API_URL ?? 'http://localhost:3001',
@@ -17,7 +16,8 @@ export default defineConfig({
         '/api': api,
       },
       productionOrigins: ['https://app.example.com'],
-      policy: { cors: corsOptions },
+      // Read, never run: its middlewares, their order, and what it imports.
+      policy: '../api/server.js',
     }),
   ],
 })

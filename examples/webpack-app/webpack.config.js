@@ -1,5 +1,4 @@
 import { CorsParityWebpackPlugin } from 'cors-parity-webpack-plugin'
-import { corsOptions } from '../api/cors-options.js'
 
 const api = {
   target: process.env.API_URL ?? 'http://localhost:3001',
@@ -22,7 +21,8 @@ export default {
         '/api': api,
       },
       productionOrigins: ['https://app.example.com'],
-      policy: { cors: corsOptions },
+      // Read, never run: its middlewares, their order, and what it imports.
+      policy: '../api/server.js',
     }),
   ],
 }
