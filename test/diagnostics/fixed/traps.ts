@@ -349,4 +349,85 @@ if __name__ == "__main__":
     request: put,
     code: 'method-disallowed-by-preflight-response',
   },
+  {
+    dialect: 'aspnet',
+    title: 'an exception that nothing catches loses the header',
+    source: `var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCors(options => options.AddDefaultPolicy(policy =>
+{
+policy.WithOrigins("${page}");
+}));
+var app = builder.Build();
+app.UseCors();
+app.MapGet("/api/data", string () => throw new InvalidOperationException());
+app.Run();`,
+    code: 'missing-allow-origin-header',
+  },
+  {
+    dialect: 'aspnet',
+    title: 'a policy that no UseCors asks for',
+    source: `var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCors(options => options.AddDefaultPolicy(policy =>
+{
+policy.WithOrigins("${page}");
+}));
+var app = builder.Build();
+app.MapGet("/api/data", () => "ok");
+app.Run();`,
+    request: include,
+    code: 'missing-allow-origin-header',
+  },
+  {
+    dialect: 'aspnet',
+    title: 'a name in other letters is another name',
+    source: `var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCors(options => options.AddPolicy("Spa", policy =>
+{
+policy.WithOrigins("${page}").AllowAnyMethod();
+}));
+var app = builder.Build();
+app.UseCors("spa");
+app.MapPut("/api/data", () => "ok");
+app.Run();`,
+    request: put,
+    code: 'preflight-missing-allow-origin-header',
+  },
+  {
+    dialect: 'aspnet',
+    title: 'authorization that the framework places comes before UseCors',
+    source: `var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddAuthentication().AddBearerToken();
+builder.Services.AddAuthorization(options => options.FallbackPolicy = options.DefaultPolicy);
+builder.Services.AddCors(options => options.AddDefaultPolicy(policy =>
+{
+policy.WithOrigins("${page}");
+policy.WithMethods("PUT");
+}));
+var app = builder.Build();
+app.UseCors();
+app.MapPut("/api/data", () => "ok");
+app.Run();`,
+    request: put,
+    code: 'preflight-missing-allow-origin-header',
+  },
+  {
+    dialect: 'aspnet',
+    title: 'UseCors after UseAuthorization',
+    source: `var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddAuthentication().AddBearerToken();
+builder.Services.AddAuthorization();
+builder.Services.AddCors(options => options.AddDefaultPolicy(policy =>
+{
+policy.WithOrigins("${page}");
+policy.WithMethods("PUT");
+}));
+var app = builder.Build();
+app.UseRouting();
+app.UseAuthorization();
+app.UseCors();
+app.MapPut("/api/data", () => "ok").RequireAuthorization().RequireCors(policy => policy.WithOrigins("${page}").WithMethods("PUT"));
+app.Run();`,
+    request: put,
+    code: 'preflight-missing-allow-origin-header',
+  },
 ]

@@ -1,5 +1,6 @@
 import type { Dialect } from '../server.ts'
 import type { AspnetConfig } from './config.ts'
+import { fixFor } from './fix.ts'
 import { intentOf } from './intent.ts'
 import { readAspnet } from './read.ts'
 import { respond } from './respond.ts'
@@ -14,4 +15,5 @@ export const aspnet: Dialect<AspnetConfig> = {
   read: readAspnet,
   respond,
   intent: intentOf,
+  fix: fixFor,
 }

@@ -74,6 +74,8 @@ export interface AspnetConfig {
   otherEndpoints: Unknown | undefined
   /** Who is not signed in is refused wherever nothing else is said. */
   fallback: Field<true>
+  /** The framework puts authorization before all that the file puts into the pipeline. */
+  authorizesFirst: boolean
   /** The status of that refusal. */
   challenge: number | Unknown
   /** Something turns an exception into an answer that keeps the headers; unknown under a condition. */

@@ -34,7 +34,9 @@ export function finish(reading: Reading): ReadAspnet {
   const isWeb = code.calls.some(
     ({ name, receiver }) => receiver?.text === 'WebApplication' && name.startsWith('Create'),
   )
-  const steps = isWeb ? webSteps(draft, at) : draft.steps
+  const authorization = draft.seen.get('AddAuthorization')
+  const first = isWeb && !draft.seen.has('UseAuthorization') ? authorization : undefined
+  const steps = isWeb ? webSteps(draft, at, first) : draft.steps
   const config: AspnetConfig = {
     at,
     policies: draft.policies,
@@ -44,6 +46,7 @@ export function finish(reading: Reading): ReadAspnet {
     endpoints: draft.endpoints,
     otherEndpoints: draft.otherEndpoints,
     fallback: draft.fallback,
+    authorizesFirst: first !== undefined,
     challenge: challengeOf(draft, at),
     catches: draft.catches,
     refused: refusalOf(draft, steps),
@@ -91,13 +94,11 @@ function otherUsers(draft: Draft, at: SourceLocation): Unknown | undefined {
 }
 
 /** WebApplication puts routing, authorization and the endpoints around the pipeline, unless the file does. */
-function webSteps(draft: Draft, at: SourceLocation): Step[] {
+function webSteps(draft: Draft, at: SourceLocation, authorization: SourceLocation | undefined): Step[] {
   const routes = draft.steps.some(({ step }) => step === 'routing')
-  const authorization = draft.seen.get('AddAuthorization')
-  const authorizes = authorization && !draft.seen.has('UseAuthorization')
   return [
     ...(routes ? [] : [{ step: 'routing' as const, at }]),
-    ...(authorizes ? [{ step: 'authorization' as const, at: authorization }] : []),
+    ...(authorization ? [{ step: 'authorization' as const, at: authorization }] : []),
     ...draft.steps,
     { step: 'endpoints', at },
   ]

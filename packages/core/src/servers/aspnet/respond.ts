@@ -138,7 +138,8 @@ const mayThrow = ({ response, lost }: Answer, because: Unknown): Answer => ({
 
 const noContent: HttpResponse = { status: 204, headers: [] }
 
-function policyFor(config: AspnetConfig, use: PolicyUse): CorsPolicy | Unknown | undefined {
+/** The policy that is asked for; undefined where there is none. */
+export function policyFor(config: AspnetConfig, use: PolicyUse): CorsPolicy | Unknown | undefined {
   if ('policy' in use) return use.policy
   if ('unknown' in use) return use
   const name = 'name' in use ? known(use.name, config.at) : config.defaultName

@@ -46,7 +46,7 @@ export function textCalls({ text, list }: Values, code: Code): Record<string, Te
 /** Without those characters at its end, and at its start where asked for. */
 function stripped(value: string, characters: string, fromStart = false): string {
   const all = [...value]
-  while (all.length > 0 && characters.includes(all.at(-1) ?? '')) all.pop()
-  while (fromStart && all.length > 0 && characters.includes(all[0] ?? '')) all.shift()
-  return all.join('')
+  const isKept = (character: string) => !characters.includes(character)
+  const start = fromStart ? all.findIndex(isKept) : 0
+  return start < 0 ? '' : all.slice(start, all.findLastIndex(isKept) + 1).join('')
 }
