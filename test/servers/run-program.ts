@@ -30,7 +30,7 @@ export async function start({ source, env }: ServerProgram, version: 4 | 5): Pro
   try {
     // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval
     const run = new Function('require', 'process', source)
-    run(load, { env: { PORT: '0', NODE_ENV: 'production', ...env } })
+    run(load, { nextTick: process.nextTick, env: { PORT: '0', NODE_ENV: 'production', ...env } })
   } finally {
     http.Server.prototype.listen = listen
   }

@@ -1,3 +1,4 @@
+import { awaited, Later } from './later.ts'
 import { Host, type Machine } from './machine.ts'
 import { isSame, anyOf } from './compare.ts'
 import { Fault, Obj, Open } from './values.ts'
@@ -156,7 +157,10 @@ export const globals: Record<string, unknown> = {
     },
   }),
   JSON: record({ parse: (text: unknown) => opaque(text, (known) => parsed(String(known))) }),
-  Promise: record({ resolve: (value: unknown) => value }),
+  Promise: record({
+    resolve: (value: unknown) => new Later(awaited(value)),
+    reject: (error: unknown) => new Later(undefined, new Fault(error)),
+  }),
   console: record(
     Object.fromEntries(['log', 'info', 'warn', 'error', 'debug'].map((name) => [name, () => undefined])),
   ),

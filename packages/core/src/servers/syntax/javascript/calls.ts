@@ -1,6 +1,7 @@
 import { constructors } from './builtins.ts'
 import { instantiate, isClass } from './classes.ts'
 import { evaluate, shown } from './evaluate.ts'
+import { Later, later } from './later.ts'
 import { listOf } from './literals.ts'
 import { closures } from './functions.ts'
 import { Host, type Machine } from './machine.ts'
@@ -105,14 +106,12 @@ export function construct(node: Syntax, scope: Scope, machine: Machine): unknown
   )
 }
 
-/** `new Promise((resolve, reject) => …)`: what it resolves to, if it does so at once. */
+/** `new Promise((resolve, reject) => …)`: what it comes to, if it does so at once. */
 function promised(executor: Callback, machine: Machine): unknown {
-  let settled: { value: unknown } | undefined
+  let settled: Later | undefined
   executor(
-    (value: unknown) => void (settled ??= { value }),
-    (error: unknown) => {
-      throw new Fault(error)
-    },
+    (value: unknown) => void (settled ??= later(() => value)),
+    (error: unknown) => void (settled ??= new Later(undefined, new Fault(error))),
   )
-  return settled ? settled.value : machine.open('the value of a promise')
+  return settled ?? machine.open('the value of a promise')
 }

@@ -25,6 +25,7 @@ export function memberOf(object: unknown, name: unknown, machine: Machine): unkn
   if (typeof object === 'string') return stringMember(object, key, machine)
   if (object instanceof RegExp) return patternMember(object, key, machine)
   if (typeof object === 'function') return functionMember(object, key, machine)
+  if (object instanceof Error && (key === 'message' || key === 'name')) return object[key]
   if (key === 'toString') return () => String(object)
   return machine.open(`${key} is not followed`)
 }

@@ -56,7 +56,7 @@ function take(
         if (part.type === 'pair_pattern')
           again(part.fields.get('value'), property(part.fields.get('key')?.text ?? ''))
         else if (left && right) give(left.text, orElse(property(left.text), right))
-        else if (part.type === 'rest_pattern') again(part, new Open('the rest of an object', part.at))
+        else if (part.type === 'rest_pattern') again(part, restOf(value, pattern, part))
         else again(part, property(part.text))
       }
       return undefined
@@ -67,6 +67,18 @@ function take(
     default:
       return undefined
   }
+}
+
+/** What `{ a, ...rest }` leaves for `rest`. */
+function restOf(value: unknown, pattern: Syntax, part: Syntax): unknown {
+  if (!(value instanceof Obj)) return openPart(value, part)
+  const rest = new Obj()
+  rest.assign(value)
+  for (const taken of partsOf(pattern)) {
+    const name = taken.fields.get('key') ?? taken.fields.get('left') ?? taken
+    rest.props.delete(name.text)
+  }
+  return rest
 }
 
 function itemAt(items: unknown[], i: number, part: Syntax): unknown {
@@ -88,6 +100,7 @@ function assignMember(target: Syntax, value: unknown, scope: Scope, machine: Mac
   if (object instanceof Host) {
     if (!(name instanceof Open)) object.set?.(String(name), value, machine)
   } else if (object instanceof Obj) {
+    if (typeof name === 'string' && object.props.get(name) === value) return
     const why = machine.open(`${target.text.slice(0, 60)} is set after the object was made`)
     const first = object.isInstance && !(typeof name === 'string' && object.props.has(name))
     const certain = machine.path ? !object.shared : first && machine.guards.length === 0

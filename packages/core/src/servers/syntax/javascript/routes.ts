@@ -20,7 +20,7 @@ export function matcherOf(
     const matchers = pattern.map((item) => matcherOf(item, end, version))
     return (path) => firstMatch(matchers.map((match) => match(path)))
   }
-  if (pattern instanceof RegExp) return (path) => lengthOf(matchOf(pattern, path))
+  if (pattern instanceof RegExp) return (path) => matchOfPattern(pattern, path, end, version)
   const text = String(pattern)
   if (!end && (text === '/' || text === '')) return () => 0
   if (version !== undefined) return matcherFor(text, end, version)
@@ -34,6 +34,20 @@ export function matcherOf(
 
 function firstMatch(matches: Match[]): Match {
   return matches.find((match) => typeof match === 'number') ?? matches.find((match) => match !== undefined)
+}
+
+/** A route takes what matches anywhere; `use` takes a beginning that ends before a slash, in Express 4 also a dot. */
+function matchOfPattern(pattern: RegExp, path: string, end: boolean, version: number | undefined): Match {
+  const found = matchOf(pattern, path)
+  if (end) return found === null || found instanceof Open ? (found ?? undefined) : path.length
+  const length = lengthOf(found)
+  const following = typeof length === 'number' ? path.charAt(length) : ''
+  if (following === '.' && version !== 4) {
+    return version === 5
+      ? undefined
+      : new Open(`Express 4 and 5 read ${String(pattern)} differently: name the version`)
+  }
+  return following === '' || following === '/' || following === '.' ? length : undefined
 }
 
 function lengthOf(found: RegExpExecArray | null | Open): Match {
