@@ -229,3 +229,43 @@ test.each([
   const silenced = await read(`${start}${body}\nSILENCED_SYSTEM_CHECKS = ["corsheaders.${id}"]\n`)
   expect(silenced.respond(get(page)).status).toBe(200)
 })
+
+describe('CommonMiddleware before CorsMiddleware', () => {
+  const before = `ROOT_URLCONF = "urls"
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware", "corsheaders.middleware.CorsMiddleware"]
+${list}
+`
+  const preflight = (path: string): HttpRequest => ({
+    ...get(page, path),
+    method: 'OPTIONS',
+    headers: [
+      ['Origin', page],
+      ['Access-Control-Request-Method', 'PUT'],
+    ],
+    preflight: true,
+  })
+  const redirected = { status: 301, headers: [['Location', '/api/data/']] } as const
+
+  test('a path that is seen to be redirected to its slash has its preflight redirected', async () => {
+    const policy = await read(before)
+    expect(policy.respond(preflight('/api/data'), () => redirected)).toEqual(redirected)
+    expect(policy.respond(get(page), () => redirected)).toEqual(redirected)
+  })
+
+  test('a path that is seen to exist has it answered', async () => {
+    const policy = await read(before)
+    const response = policy.respond(preflight('/api/data'), () => ({ status: 200, headers: [] }))
+    expect(allowedOrigin(response)).toBe(page)
+  })
+
+  test('a path with its slash is never redirected', async () => {
+    const policy = await read(before)
+    expect(allowedOrigin(policy.respond(preflight('/api/data/')))).toBe(page)
+  })
+
+  test('of a path that nothing is seen of, nothing is said', async () => {
+    const policy = await read(before)
+    for (const request of [preflight('/api/data'), get(page)])
+      expect(policy.respond(request).unknown?.map(({ at }) => at?.line)).toContain(2)
+  })
+})

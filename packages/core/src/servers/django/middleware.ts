@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse, Server, Unknown } from '../../fetch/verdict.ts'
 import { headerOf, requestHeader } from '../headers.ts'
+import { emptyServer } from '../server.ts'
 import { isUnknown, type ListOf, type Setting } from '../syntax/field.ts'
 import { pathOf } from '../syntax/python-request.ts'
 import { allUnknown } from '../syntax/python-response.ts'
@@ -17,7 +18,12 @@ export interface Chain {
   staticUrl: string | undefined
 }
 
-type Middleware = (chain: Chain, request: HttpRequest, next: Server, at: Unknown['at']) => HttpResponse
+type Middleware = (chain: Seen, request: HttpRequest, next: Server, at: Unknown['at']) => HttpResponse
+
+/** Whether the application's answers are seen ones, or the default where nothing is said of it. */
+interface Seen extends Chain {
+  isSeen: boolean
+}
 
 const corsMiddleware = 'corsheaders.middleware.CorsMiddleware'
 
@@ -59,13 +65,14 @@ export function pass(chain: Chain, request: HttpRequest, app: Server): HttpRespo
   const place = entries.findLastIndex((entry) => isUnknown(entry) || entry.value === corsMiddleware)
   // What stands inside of CorsMiddleware has been seen in the application's answer. Without it, so has everything.
   const around = place < 0 ? entries.filter((entry) => !isFamiliar(entry)) : entries.slice(0, place + 1)
-  return around.reduceRight<Server>((next, entry) => (asked) => step(chain, entry, asked, next), app)(request)
+  const seen = { ...chain, isSeen: app !== emptyServer }
+  return around.reduceRight<Server>((next, entry) => (asked) => step(seen, entry, asked, next), app)(request)
 }
 
 const isFamiliar = (entry: Setting<string>): boolean =>
   !isUnknown(entry) && (entry.value in answering || transparent.has(entry.value))
 
-function step(chain: Chain, entry: Setting<string>, request: HttpRequest, next: Server): HttpResponse {
+function step(chain: Seen, entry: Setting<string>, request: HttpRequest, next: Server): HttpResponse {
   if (isUnknown(entry)) return unknownStep(entry, request, next)
   const middleware = answering[entry.value]
   if (middleware) return middleware(chain, request, next, entry.at)
@@ -83,7 +90,7 @@ function unknownStep(why: Unknown, request: HttpRequest, next: Server): HttpResp
 }
 
 /** `SecurityMiddleware`: what comes by http is sent to https, preflights too. */
-function secure(chain: Chain, request: HttpRequest, next: Server, at: Unknown['at']): HttpResponse {
+function secure(chain: Seen, request: HttpRequest, next: Server, at: Unknown['at']): HttpResponse {
   const { sslRedirect } = chain
   const url = new URL(request.url)
   if (url.protocol !== 'http:' || (!isUnknown(sslRedirect) && !sslRedirect.value)) return next(request)
@@ -100,7 +107,7 @@ function secure(chain: Chain, request: HttpRequest, next: Server, at: Unknown['a
  * `CommonMiddleware`: a path that exists only with its slash is redirected there. The application's answer
  * tells whether it exists as it is; a preflight is redirected alike.
  */
-function appendSlash(chain: Chain, request: HttpRequest, next: Server, at: Unknown['at']): HttpResponse {
+function appendSlash(chain: Seen, request: HttpRequest, next: Server, at: Unknown['at']): HttpResponse {
   const append = chain.appendSlash
   if (pathOf(request.url).endsWith('/') || (!isUnknown(append) && !append.value)) return next(request)
   const response = next(request)
@@ -108,7 +115,7 @@ function appendSlash(chain: Chain, request: HttpRequest, next: Server, at: Unkno
   const { status } = seen
   if (isSlashRedirect(seen, request.url)) return { status: 301, headers: seen.headers.filter(isLocation) }
   const exists = typeof status === 'number' && status !== 404 && status < 500
-  if (exists || !isPreflight(request)) return response
+  if (chain.isSeen && (exists || !isPreflight(request))) return response
   const why = {
     unknown: 'CommonMiddleware stands before CorsMiddleware: a path without its slash may be redirected',
     ...(at && { at }),
@@ -135,7 +142,7 @@ function isSlashRedirect(response: HttpResponse, url: string): boolean {
 }
 
 /** WhiteNoise answers files under STATIC_URL before anything inside of it. */
-function serveStatic(chain: Chain, request: HttpRequest, next: Server, at: Unknown['at']): HttpResponse {
+function serveStatic(chain: Seen, request: HttpRequest, next: Server, at: Unknown['at']): HttpResponse {
   const { staticUrl } = chain
   if (staticUrl === undefined || !pathOf(request.url).startsWith(staticUrl)) return next(request)
   return unknownStep(

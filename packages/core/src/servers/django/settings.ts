@@ -14,6 +14,10 @@ type Value = Setting<PythonValue>
 /** What a settings module gives: `undefined` for a name that it leaves at Django's default. */
 export type Settings = (name: string) => Field<PythonValue>
 
+/** The settings that decide what a browser is answered. */
+const lookedAt =
+  /^(?:CORS_\w+|MIDDLEWARE|INSTALLED_APPS|ROOT_URLCONF|SECRET_KEY|APPEND_SLASH|SECURE_SSL_REDIRECT|STATIC_URL|SILENCED_SYSTEM_CHECKS)$/
+
 /** Modules within modules beyond this are not read. */
 const depthLimit = 5
 
@@ -23,7 +27,8 @@ export async function readSettings(source: string, where: Where): Promise<Settin
 }
 
 async function readModule(source: string, where: Where, folder: string, depth: number): Promise<Settings> {
-  const wildcards = await parse('python', source, (root) => readScope(root, where).wildcards)
+  const takesOver = /\bimport\s*\(?\s*\*/.test(source)
+  const wildcards = takesOver ? await parse('python', source, (root) => readScope(root, where).wildcards) : []
   const bases = await Promise.all(
     wildcards.map(({ module, at }) => readBase(module, at, where, folder, depth)),
   )
@@ -35,7 +40,9 @@ async function readModule(source: string, where: Where, folder: string, depth: n
       inherited,
     })
     const written = writtenElsewhere(scope)
-    const values = new Map([...scope.names].map((name) => [name, evaluate.named(name)] as const))
+    // Of the named file only what is looked at; of the modules behind it, what it may build upon.
+    const names = [...scope.names].filter((name) => depth > 0 || lookedAt.test(name))
+    const values = new Map(names.map((name) => [name, evaluate.named(name)] as const))
     return (name) => written ?? values.get(name) ?? inherited(name)
   })
 }

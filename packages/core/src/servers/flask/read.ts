@@ -55,10 +55,13 @@ class FlaskReader {
   private readonly config: AppConfig
   private open: Unknown | undefined
   private headerNamesRead: string[] | undefined
+  /** Anything in the file speaks of such headers. */
+  private readonly speaks: boolean
 
   constructor(root: Node, where: Where, objects: Objects) {
     this.source = new Source(root, where)
     this.where = where
+    this.speaks = mentions.test(root.text)
     this.readApps()
     this.config = new AppConfig(this.source, this.apps, objects)
   }
@@ -106,7 +109,7 @@ class FlaskReader {
   /** Names of the application: what `Flask(…)` is bound to, else what `CORS(…)` is given. */
   private readApps(): void {
     const calls = this.source.calls()
-    const made = calls.filter((call) => this.calls(call, (full) => full === 'flask.Flask'))
+    const made = this.source.applications
     for (const call of made) {
       const name = boundName(call)
       if (name) this.apps.add(name)
@@ -119,14 +122,8 @@ class FlaskReader {
     }
   }
 
-  private calls(call: Node, test: (full: string) => boolean): boolean {
-    const called = call.childForFieldName('function')
-    const full = called ? this.source.qualified(called) : undefined
-    return full !== undefined && test(full)
-  }
-
   private isExtension(call: Node): boolean {
-    return this.calls(call, (full) => extensionNames.has(full))
+    return extensionNames.has(this.source.calledName(call) ?? '')
   }
 
   /** `cors.init_app(app)` of a `cors = CORS()`. */
@@ -222,7 +219,7 @@ class FlaskReader {
 
   /** Whether the function, or one that it calls, speaks of the headers that CORS looks at. */
   private isTold(name: string, seen = new Set<string>()): boolean {
-    const definition = this.source.functions.get(name)
+    const definition = this.speaks ? this.source.functions.get(name) : undefined
     if (!definition || seen.has(name)) return false
     seen.add(name)
     const { text } = definition

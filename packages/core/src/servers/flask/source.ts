@@ -14,7 +14,13 @@ export class Source {
   readonly functions = new Map<string, Node>()
   /** What `app.config[…]` gives where the file itself sets it. */
   configured: (node: Node) => Setting<PythonValue> | undefined = () => undefined
+  /** The calls of `Flask(…)`. */
+  readonly applications: readonly Node[]
   private readonly evaluators = new Map<number, Evaluator>()
+  private readonly fullNames = new Map<number, string | undefined>()
+  private readonly allCalls: readonly Node[]
+  /** The functions that make an application. */
+  private readonly factories: ReadonlySet<number>
 
   constructor(root: Node, where: Where) {
     this.root = root
@@ -22,6 +28,9 @@ export class Source {
     this.scope = readScope(root, where)
     for (const node of root.descendantsOfType('function_definition'))
       if (node) this.functions.set(node.childForFieldName('name')?.text ?? '', node)
+    this.allCalls = root.descendantsOfType('call').filter((node) => node !== null)
+    this.applications = this.allCalls.filter((call) => this.calledName(call) === 'flask.Flask')
+    this.factories = new Set(this.applications.map((call) => scopeOf(call).id))
   }
 
   at(node: Node): SourceLocation {
@@ -35,7 +44,7 @@ export class Source {
     const found = this.evaluators.get(inside.id)
     if (found) return found
     const isFunction = inside.type === 'function_definition'
-    const scope = isFunction ? readScope(this.root, this.where, inside) : this.scope
+    const scope = isFunction ? this.scope.within(inside) : this.scope
     const made = evaluator(scope, { computed: (one) => this.configured(one) })
     this.evaluators.set(inside.id, made)
     return made
@@ -46,44 +55,41 @@ export class Source {
   }
 
   qualified(node: Node): string | undefined {
-    return this.evaluatorAt(node).scope.qualified(node)
+    if (!this.fullNames.has(node.id))
+      this.fullNames.set(node.id, this.evaluatorAt(node).scope.qualified(node))
+    return this.fullNames.get(node.id)
   }
 
-  calls(): Node[] {
-    return this.root.descendantsOfType('call').filter((node) => node !== null)
+  calls(): readonly Node[] {
+    return this.allCalls
+  }
+
+  /** The full name of what is called, where it is imported. */
+  calledName(call: Node): string | undefined {
+    const called = call.childForFieldName('function')
+    return called ? this.qualified(called) : undefined
   }
 
   /** Why the statement may not have run when the server answers; undefined where it has. */
   doubtOf(node: Node): Doubt | undefined {
-    if (isDamaged(node)) return notKnown('a syntax error lies here', this.at(node))
+    if (this.scope.damage && isDamaged(node)) return notKnown('a syntax error lies here', this.at(node))
     const condition = conditionOf(node, this.where.file)
     if (condition) return condition
     const inside = scopeOf(node)
-    if (inside.type !== 'function_definition' || this.isFactory(inside)) return undefined
-    return this.callsOf(inside)
-  }
-
-  /** A function that makes the application, or one that is handed it from elsewhere. */
-  private isFactory(definition: Node): boolean {
-    return this.calls().some((call) => {
-      const called = call.childForFieldName('function')
-      return called && this.qualified(called) === 'flask.Flask' && scopeOf(call).id === definition.id
-    })
+    if (inside.type !== 'function_definition' || this.factories.has(inside.id)) return undefined
+    return this.doubtOfFunction(inside)
   }
 
   /** A function of the file runs for certain where a factory or the module calls it. */
-  private callsOf(definition: Node): Doubt | undefined {
+  private doubtOfFunction(definition: Node): Doubt | undefined {
+    if (this.applications.length === 0) return undefined
     const name = definition.childForFieldName('name')?.text ?? ''
-    const elsewhere = !this.calls().some((call) => {
-      const called = call.childForFieldName('function')
-      return called && this.qualified(called) === 'flask.Flask'
-    })
-    if (elsewhere) return undefined
-    const calls = this.calls().filter((call) => call.childForFieldName('function')?.text === name)
-    const certain = calls.some((call) => {
+    const certain = this.calls().some((call) => {
+      if (call.childForFieldName('function')?.text !== name) return false
       const inside = scopeOf(call)
-      if (conditionOf(call, this.where.file)) return false
-      return inside.id === this.root.id || (inside.type === 'function_definition' && this.isFactory(inside))
+      return (
+        !conditionOf(call, this.where.file) && (inside.id === this.root.id || this.factories.has(inside.id))
+      )
     })
     return certain ? undefined : notKnown(`${name}() may not run`, this.at(definition))
   }

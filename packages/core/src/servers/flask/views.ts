@@ -38,6 +38,7 @@ class ViewReader {
   private readonly blueprints = new Map<string, Blueprint>()
   private readonly routes: Route[] = []
   private open: Unknown | undefined
+  private readonly handlesErrors: boolean
   /** Where the decorators of the routes stand. */
   private readonly seen = new Set<number>()
 
@@ -45,6 +46,7 @@ class ViewReader {
     this.source = source
     this.apps = apps
     this.config = config
+    this.handlesErrors = /\berrorhandler\b|register_error_handler/.test(source.root.text)
   }
 
   read(): Views {
@@ -158,10 +160,7 @@ class ViewReader {
 
   /** A module that is imported once the application stands may add routes to it. */
   private readImports(): void {
-    const made = this.source.calls().find((call) => {
-      const called = call.childForFieldName('function')
-      return called && this.source.qualified(called) === 'flask.Flask'
-    })
+    const [made] = this.source.applications
     for (const node of this.source.root.descendantsOfType(['import_from_statement', 'import_statement'])) {
       if (!node) continue
       const module = (node.childForFieldName('module_name') ?? node.childForFieldName('name'))?.text ?? ''
@@ -228,9 +227,8 @@ class ViewReader {
     const isText = first?.type === 'expression_statement' && childrenOf(first)[0]?.type === 'string'
     const text = (isText ? second : first)?.text ?? ''
     if (text.startsWith('abort(')) return 'http'
-    const isHandled = /\berrorhandler\b|register_error_handler/.test(this.source.root.text)
     const builtin = /^raise (?:RuntimeError|ValueError|TypeError|KeyError|Exception|NotImplementedError)\b/
-    return builtin.test(text) && !isHandled ? 'crash' : undefined
+    return builtin.test(text) && !this.handlesErrors ? 'crash' : undefined
   }
 
   /** What stands between the route and the view. */
@@ -270,10 +268,7 @@ class ViewReader {
 
   /** The route that every application has for its static folder. */
   private addStatic(): void {
-    const made = this.source.calls().find((call) => {
-      const called = call.childForFieldName('function')
-      return called && this.source.qualified(called) === 'flask.Flask'
-    })
+    const [made] = this.source.applications
     if (!made) return
     const { keywords, open } = argumentsOf(made)
     if (

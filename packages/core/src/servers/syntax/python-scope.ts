@@ -24,6 +24,8 @@ export interface PythonScope {
   qualified(node: Node): string | undefined
   /** Modules whose every name comes in: `from .base import *`. */
   wildcards: ReadonlyArray<{ module: string; at: SourceLocation }>
+  /** The scope of one of the file's functions: its names come before the module's. */
+  within(definition: Node): PythonScope
   /** A syntax error of the file, the first. */
   damage: SourceLocation | undefined
 }
@@ -80,34 +82,49 @@ interface Names {
   aliases: Array<readonly [string, string]>
 }
 
-/** @param inner a function of the file whose names come before the module's */
-export function readScope(root: Node, where: Where, inner?: Node): PythonScope {
+/** What every scope of a file shares. */
+interface Module {
+  where: Where
+  root: Node
+  names: Names
+  wildcards: PythonScope['wildcards']
+  damage: SourceLocation | undefined
+}
+
+/** The names of a file. */
+export function readScope(root: Node, where: Where): PythonScope {
   const names: Names = { assigned: new Map(), imported: new Map(), changed: new Map(), aliases: [] }
   const wildcards = readImports(root, where.file, names.imported)
   readChanges(root, where.file, names.changed)
-  const own: Names = { ...names, assigned: new Map(), aliases: [] }
-  readAssignments(root, root, where.file, names)
-  if (inner) {
-    readParameters(inner, where.file, own)
-    readAssignments(root, inner, where.file, own)
-  }
-  for (const [alias, name] of [...names.aliases, ...own.aliases]) {
-    const at = names.changed.get(alias)
-    if (at) names.changed.set(name, at)
+  readAssignments(root, where.file, names)
+  readGlobals(root, where.file, names)
+  return scopeFrom({ where, root, names, wildcards, damage: damageOf(root, where.file) })
+}
+
+/** @param own the names of a function, which come before the module's */
+function scopeFrom(module: Module, own?: Names): PythonScope {
+  const { names, where } = module
+  const changed = new Map(names.changed)
+  for (const [alias, name] of [...names.aliases, ...(own?.aliases ?? [])]) {
+    const at = changed.get(alias)
+    if (at) changed.set(name, at)
   }
   const binding = (name: string): Binding | undefined => {
-    const found = own.assigned.get(name) ?? names.assigned.get(name)
-    const at = found || !names.imported.has(name) ? names.changed.get(name) : undefined
+    const found = own?.assigned.get(name) ?? names.assigned.get(name)
+    const at = found || !names.imported.has(name) ? changed.get(name) : undefined
     return at ? { open: notKnown(`${name} is changed after it is set`, at) } : found
   }
   return {
-    where,
-    root,
-    names: new Set([...names.assigned.keys(), ...own.assigned.keys(), ...names.changed.keys()]),
+    ...module,
+    names: new Set([...names.assigned.keys(), ...(own?.assigned.keys() ?? []), ...changed.keys()]),
     binding,
-    wildcards,
-    damage: damageOf(root, where.file),
     qualified: (node) => qualified(node, (name) => (binding(name) ? undefined : names.imported.get(name))),
+    within(definition) {
+      const inner: Names = { ...names, assigned: new Map(), aliases: [] }
+      readParameters(definition, where.file, inner)
+      readAssignments(definition, where.file, inner)
+      return scopeFrom(module, inner)
+    },
   }
 }
 
@@ -168,7 +185,7 @@ function readChanges(root: Node, file: string, changed: Map<string, SourceLocati
   }
 }
 
-function readAssignments(root: Node, scope: Node, file: string, names: Names): void {
+function readAssignments(scope: Node, file: string, names: Names): void {
   const bind = (target: Node, node: Node, value: Node | null): void => {
     if (target.type !== 'identifier') {
       if (target.type === 'attribute' || target.type === 'subscript') return
@@ -182,11 +199,6 @@ function readAssignments(root: Node, scope: Node, file: string, names: Names): v
     )
     if (value?.type === 'identifier') names.aliases.push([target.text, value.text])
   }
-  const globals = new Set(
-    root
-      .descendantsOfType('global_statement')
-      .flatMap((node) => (node ? childrenOf(node) : []).map((one) => one.text)),
-  )
   for (const node of scope.descendantsOfType([
     'assignment',
     'named_expression',
@@ -197,13 +209,16 @@ function readAssignments(root: Node, scope: Node, file: string, names: Names): v
     const target = node.childForFieldName('left') ?? node.childForFieldName('name') ?? node
     const declaration = node.type === 'assignment' && !node.childForFieldName('right')
     if (declaration) continue
-    const inside = scopeOf(node)
-    if (sameNode(inside, scope)) bind(target, node, assignedValue(node))
-    else if (sameNode(scope, root) && globals.has(target.text))
-      names.assigned.set(target.text, {
-        open: notKnown(`${target.text} is set in a function`, placeOf(node, file)),
-      })
+    if (sameNode(scopeOf(node), scope)) bind(target, node, assignedValue(node))
   }
+}
+
+/** Names of the module that a function sets. */
+function readGlobals(root: Node, file: string, names: Names): void {
+  for (const node of root.descendantsOfType('global_statement'))
+    for (const { text } of node ? childrenOf(node) : [])
+      if (node && names.assigned.has(text))
+        names.assigned.set(text, { open: notKnown(`${text} is set in a function`, placeOf(node, file)) })
 }
 
 function readParameters(definition: Node, file: string, names: Names): void {

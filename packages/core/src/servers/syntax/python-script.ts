@@ -93,7 +93,7 @@ class ScriptReader {
 
   private statement(node: Node): Statement[] {
     const at = this.at(node)
-    if (isDamaged(node)) return [{ does: 'other', shown: node.text, at }]
+    if (this.evaluator.scope.damage && isDamaged(node)) return [{ does: 'other', shown: node.text, at }]
     switch (node.type) {
       case 'pass_statement':
       case 'import_statement':
