@@ -9,7 +9,7 @@ import {
   isOpen,
   keyOf,
   open,
-  OutOfSteps,
+  push,
   textOf,
   truthOf,
   type Open,
@@ -70,6 +70,20 @@ function search([needle = null, haystack = null, strict = false]: readonly Value
   return haystack.rest ?? false
 }
 
+/** The first of the items that are the same text; undefined where one of them is not known. */
+function unique([array = null]: readonly Value[]): Value | undefined {
+  if (!isArray(array)) return undefined
+  const items = new Map<string | number, Value>()
+  const seen = new Set<string>()
+  for (const [key, value] of array.items) {
+    const text = textOf(value)
+    if (typeof text !== 'string') return undefined
+    if (!seen.has(text)) items.set(key, value)
+    seen.add(text)
+  }
+  return { ...array, items }
+}
+
 function hasKey([key = null, array = null]: readonly Value[]): Value | undefined {
   const wanted = keyOf(key)
   if (!isArray(array) || wanted === undefined) return undefined
@@ -88,20 +102,21 @@ function join(given: readonly Value[], at: SourceLocation): Value | undefined {
     ? ['', given[0] ?? null]
     : [textOf(given[0] ?? ''), given[1] ?? null]
   if (typeof glue !== 'string' || !isArray(list)) return undefined
+  if (list.rest) return open(list.rest.unknown, list.rest.at)
   const parts = [...list.items.values()].flatMap((value, index) => (index ? [glue, value] : [value]))
-  return concat(list.rest ? [...parts, list.rest] : parts, at)
+  return concat(parts, at)
 }
 
 function merge(given: readonly Value[]): Value | undefined {
   const merged: PhpArray = { items: new Map() }
-  let next = 0
   for (const value of given) {
     if (isOpen(value)) merged.rest ??= value
     else if (!isArray(value)) return undefined
     else {
-      for (const [key, item] of value.items) merged.items.set(typeof key === 'number' ? next++ : key, item)
+      for (const [key, item] of value.items)
+        if (typeof key === 'number') push(merged, item)
+        else merged.items.set(key, item)
       if (value.rest) merged.rest ??= value.rest
-      if (merged.items.size > 20_000) throw new OutOfSteps()
     }
   }
   return merged
@@ -215,9 +230,9 @@ export const builtins = new Map<string, Builtin>(
     preg_quote: onTexts((text = '') => text.replaceAll(/[.\\+*?[^\]$(){}=!<>|:\-#/]/g, '\\$&')),
     count: onArray((array) => array.rest ?? array.items.size),
     sizeof: onArray((array) => array.rest ?? array.items.size),
-    array_values: onArray((array) => arrayOf(array.items.values(), array.rest)),
-    array_keys: onArray((array) => arrayOf(array.items.keys(), array.rest)),
-    array_unique: onArray((array) => array),
+    array_values: onArray((array) => array.rest ?? arrayOf(array.items.values())),
+    array_keys: onArray((array) => array.rest ?? arrayOf(array.items.keys())),
+    array_unique: unique,
     array_filter: onArray((array) => {
       const kept = [...array.items].filter(([, value]) => truthOf(value) !== false)
       return { items: new Map(kept), ...(array.rest ? { rest: array.rest } : {}) }

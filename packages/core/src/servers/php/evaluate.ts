@@ -212,20 +212,46 @@ function itemOf(from: Value, index: Value, at: SourceLocation): Value {
 /** Sets a variable or an item of an array; of anything else, the variables in it are no longer known. */
 export function assign(target: Expression, value: Value, world: World): Value {
   if (target.kind === 'variable') world.variables.set(target.name, value)
-  else if (target.kind === 'index') {
-    const before = evaluate(target.of, world)
-    const key = target.key ? evaluate(target.key, world) : undefined
-    const array: PhpArray = isArray(before)
-      ? { ...before, items: new Map(before.items) }
-      : { items: new Map(), ...(isOpen(before) ? { rest: before } : {}) }
-    const known = key === undefined ? undefined : keyOf(key)
-    if (key === undefined) push(array, value)
-    else if (known !== undefined) array.items.set(known, value)
-    else array.rest ??= isOpen(key) ? key : open('its key is not known', target.at)
-    assign(target.of, array, world)
-  } else if (target.kind === 'array' || target.kind === 'opaque')
+  else if (target.kind === 'index')
+    change(target, world, (array, key) => {
+      if (key === undefined) push(array, value)
+      else array.items.set(key, value)
+    })
+  else if (target.kind === 'array' || target.kind === 'opaque')
     world.forget([target], open('it is taken apart here', target.at))
   return value
+}
+
+/** `unset`: a variable or an item of an array. */
+export function remove(target: Expression, world: World): void {
+  if (target.kind === 'variable') world.variables.set(target.name, null)
+  else if (target.kind === 'index')
+    change(target, world, (array, key) => {
+      if (key !== undefined) array.items.delete(key)
+    })
+}
+
+/** Changes a copy of the array that `target` is an item of, and puts it in its place. */
+function change(
+  target: Of<'index'>,
+  world: World,
+  work: (array: PhpArray, key: string | number | undefined) => void,
+): void {
+  const before = evaluate(target.of, world)
+  const given = target.key ? evaluate(target.key, world) : undefined
+  const key = given === undefined ? undefined : keyOf(given)
+  const unclear = isOpen(before) ? before : undefined
+  const array: PhpArray = isArray(before)
+    ? { ...before, items: new Map(before.items) }
+    : { items: new Map(), ...(unclear ? { rest: open(unclear.unknown, unclear.at) } : {}) }
+  if (given === undefined || key !== undefined) work(array, key)
+  else {
+    // Any of the items may be the one.
+    const why = isOpen(given) ? open(given.unknown, given.at) : open('its key is not known', target.at)
+    for (const name of array.items.keys()) array.items.set(name, why)
+    array.rest ??= why
+  }
+  assign(target.of, array, world)
 }
 
 function binary({ operator, left: leftNode, right: rightNode, at }: Of<'binary'>, world: World): Value {

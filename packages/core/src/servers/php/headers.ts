@@ -28,13 +28,17 @@ export function header(world: World, given: readonly Value[], at: SourceLocation
   }
   if (/[\r\n\0]/.test(known)) return null
   const status = /^http\/[\d.]+\s+(\d{3})/i.exec(known)?.[1]
-  if (status) world.status = Number(status)
-  else if (colon > 0) {
+  if (status) {
+    world.status = Number(status)
+    world.hasStatusLine = true
+  } else if (colon > 0) {
     const value = isOpen(text) ? open(text.unknown, text.at) : known.slice(colon + 1).trim()
     sendLine(world, { name: known.slice(0, colon), value, at }, truthOf(replacing))
   }
-  if (typeof code === 'number' && code !== 0) world.status = code
-  else if (code !== undefined && isOpen(code)) world.status = code
+  if (code !== undefined && code !== 0) {
+    world.hasStatusLine = false
+    if (typeof code === 'number' || isOpen(code)) world.status = code
+  }
   return null
 }
 
@@ -50,6 +54,7 @@ function sendLine(world: World, line: Line, replace: boolean | Open): void {
 function redirect(world: World, at: SourceLocation): void {
   const { status, request } = world
   if (typeof status === 'number' && (status === 201 || (status >= 300 && status <= 399))) return
+  world.hasStatusLine = false
   world.status = /^(?:GET|HEAD|OPTIONS)$/.test(request.method)
     ? 302
     : open('whether Location answers 302 or 303 here depends on the server', at)
@@ -66,7 +71,11 @@ export function removeHeader(world: World, [name]: readonly Value[], at: SourceL
 export function responseCode(world: World, [code]: readonly Value[], at: SourceLocation): Value {
   const before = world.status ?? 200
   if (code === undefined || world.isSent(at)) return before
-  if (typeof code === 'number') world.status = code
-  else if (isOpen(code)) world.status = code
+  if (world.hasStatusLine && code !== before)
+    world.status = open(
+      'whether the status line before it or http_response_code() counts depends on the server',
+      at,
+    )
+  else if (typeof code === 'number' || isOpen(code)) world.status = code
   return before
 }

@@ -1,5 +1,6 @@
-import { hasEffect, literalStart, within } from './effects.ts'
-import { assign, evaluate } from './evaluate.ts'
+import { hasEffect, literalStart, programsOf, within } from './effects.ts'
+import { assign, evaluate, remove } from './evaluate.ts'
+import type { SourceLocation } from '../server.ts'
 import type { Expression, Statement } from './program.ts'
 import { equal, isArray, isOpen, open, truthOf, type Open, type Value } from './values.ts'
 import { Leave, Return, Thrown, type World } from './world.ts'
@@ -73,22 +74,14 @@ const forms: { [K in Statement['kind']]: (statement: Of<K>, world: World) => voi
     inLoop(() => run(body, world))
   },
   try: ({ body, catches, finally: last, at }, world) => {
-    const fails = open('whether an error is thrown here is known only when the script runs', at)
-    const [first] = catches
     try {
-      const matters = hasEffect(world.script, first) || hasEffect(world.script, body)
-      if (first && matters && mayThrow(body, world) && !world.choose(fails)) {
-        // It stopped somewhere on the way.
-        for (const name of sentBy(body)) world.doubt(name, fails)
-        throw new Thrown()
-      }
-      run(body, world)
+      attempt(body, catches, at, world)
     } catch (error) {
-      if (!(error instanceof Thrown) || !first) throw error
-      run(first, world)
-    } finally {
-      if (last.length) run(last, world)
+      // `exit` leaves at once, past every finally.
+      if (error instanceof Thrown || error instanceof Return || error instanceof Leave) run(last, world)
+      throw error
     }
+    run(last, world)
   },
   return: ({ value }, world) => {
     throw new Return(value ? evaluate(value, world) : null)
@@ -100,9 +93,7 @@ const forms: { [K in Statement['kind']]: (statement: Of<K>, world: World) => voi
     throw new Leave('continue')
   },
   unset: ({ targets }, world) => {
-    for (const target of targets)
-      if (target.kind === 'variable') world.variables.set(target.name, null)
-      else world.forget([target], open('a part of it is unset here', target.at))
+    for (const target of targets) remove(target, world)
   },
   global: ({ names, at }, world) => {
     for (const name of names)
@@ -122,11 +113,32 @@ const forms: { [K in Statement['kind']]: (statement: Of<K>, world: World) => voi
   },
 }
 
-/** PHP's own functions warn; objects, and what is not in these files, may throw. */
+/** The body of a try, and the catch where it throws. */
+function attempt(body: Statement[], [first]: Statement[][], at: SourceLocation, world: World): void {
+  const fails = open('whether an error is thrown here is known only when the script runs', at)
+  try {
+    const matters = hasEffect(world.script, first) || hasEffect(world.script, body)
+    if (first && matters && mayThrow(body, world) && !world.choose(fails)) {
+      // It stopped somewhere on the way.
+      for (const name of sentBy(body)) world.doubt(name, fails)
+      throw new Thrown()
+    }
+    run(body, world)
+  } catch (error) {
+    if (!(error instanceof Thrown) || !first) throw error
+    run(first, world)
+  }
+}
+
+/** PHP's own functions warn, and what these files define is followed; what is not in them may throw. */
 function mayThrow(body: Statement[], world: World): boolean {
+  const isOwn = (name: string): boolean =>
+    programsOf(world.script).some(({ methods }) => methods.has(name.toLowerCase()))
   return [...within(body)].some(
-    ({ kind }) =>
-      kind === 'method' || kind === 'invoke' || kind === 'include' || (kind === 'call' && world.loaded),
+    (node) =>
+      node.kind === 'include' ||
+      (node.kind === 'method' && !isOwn(node.name)) ||
+      (node.kind === 'call' && world.loaded),
   )
 }
 

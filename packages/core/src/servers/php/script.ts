@@ -80,9 +80,10 @@ export function follow(script: Script, request: HttpRequest): World[] {
     runOnce(world)
     worlds.push(world)
     if (worlds.length > runLimit) {
-      world.doubt('*', {
+      const [first] = world.turns
+      lose(world, {
         unknown: 'too many conditions are not known',
-        at: { file: script.main.file, line: 1 },
+        at: first?.why.at ?? { file: script.main.file, line: 1 },
       })
       return worlds
     }
@@ -116,7 +117,9 @@ function runOnce(world: World): void {
     } else if (!(error instanceof Leave)) throw error
   }
   if (world.ended === 'thrown' && world.onError) lose(world, world.onError)
-  for (const { name, at } of calledElsewhere(world.script))
+  // A script that nothing includes, and that loads nothing, calls what is called.
+  const alone = world.script.isWhole && !world.loaded
+  for (const { name, at } of alone ? [] : calledElsewhere(world.script))
     world.doubt('*', { unknown: `${name}() sends headers and is called from elsewhere`, at })
   for (const definition of world.created)
     if (!world.called.has(definition) && !world.script.kept.has(definition) && sends(definition))

@@ -53,15 +53,16 @@ export function keyOf(value: Value): string | number | undefined {
   return value === null ? '' : undefined
 }
 
-/** Puts a value behind the last integer key. */
+/** Puts a value behind the last integer key; where that is not known, under a key that no script can name. */
 export function push(array: PhpArray, value: Value): void {
-  if (array.items.size >= sizeLimit) throw new OutOfSteps()
-  let next = array.items.size
-  if (array.items.has(next) || !array.items.has(next - 1)) {
+  const { items, rest } = array
+  if (items.size >= sizeLimit) throw new OutOfSteps()
+  let next = items.size
+  if (items.has(next) || !items.has(next - 1)) {
     next = 0
-    for (const key of array.items.keys()) if (typeof key === 'number' && key >= next) next = key + 1
+    for (const key of items.keys()) if (typeof key === 'number' && key >= next) next = key + 1
   }
-  array.items.set(next, value)
+  items.set(rest ? `\0${items.size}` : next, value)
 }
 
 /** Whether a value counts as true. */

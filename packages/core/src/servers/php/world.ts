@@ -66,6 +66,8 @@ export class World {
   doubts = new Map<string, Unknown>()
   /** Undefined: the script has not said. */
   status: number | Open | undefined
+  /** The status comes from `header('HTTP/1.1 403 Forbidden')`. */
+  hasStatusLine = false
   /** Something has been printed, and nothing holds it back. */
   printed = false
   /** For each buffer that output is held in, whether something had gone out before it. */
