@@ -66,7 +66,10 @@ describe.each(hosts)('policy: { upstream: true } on $name', (kind) => {
   const call = async (path: string, init: RequestInit = {}): Promise<void> => {
     const page = await browser.newPage()
     await page.goto(host!.url)
-    await page.evaluate(async ([url, given]) => void (await fetch(url, given)), [path, init as object] as const)
+    await page.evaluate(async ([url, given]) => void (await fetch(url, given)), [
+      path,
+      init as object,
+    ] as const)
     await new Promise((resume) => setTimeout(resume, 500))
     await page.close()
   }
