@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { HeaderList, HttpRequest, HttpResponse } from '../../packages/core/src/fetch/verdict.ts'
 import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
-import { guides, idioms, nodeServers, others, type ServerProgram } from './express-programs.ts'
+import { guides, idioms, mistakes, nodeServers, others, type ServerProgram } from './express-programs.ts'
 import { ask, start, stopAll } from './run-program.ts'
 
 afterAll(stopAll)
@@ -92,6 +92,7 @@ describe.each<[string, ServerProgram[], Array<4 | 5>]>([
   ['guides', guides, [4, 5]],
   ['other programs', others, [4, 5]],
   ['idioms', idioms, [4, 5]],
+  ['mistakes', mistakes, [4, 5]],
   ['node:http', nodeServers, [5]],
 ])('%s', (_, programs, versions) => {
   const runs = programs.flatMap((program) =>

@@ -38,6 +38,7 @@ export class Reply {
 
   /** @throws Fault where Node refuses the value */
   set(name: string, value: unknown, at?: SourceLocation): void {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new Fault(new TypeError(`bad header name ${name}`))
     const values = (Array.isArray(value) ? value : [value]).map((item) => asHeaderValue(name, item))
     this.lines.set(name.toLowerCase(), { name, values, at })
   }

@@ -1,6 +1,7 @@
 import { constructors } from './builtins.ts'
 import { applyCors } from './cors.ts'
-import { Request, Response } from './http.ts'
+import { Request } from './request.ts'
+import { Response } from './response.ts'
 import { Host, type Machine } from './machine.ts'
 import { Router } from './router.ts'
 import { versionOf } from './routes.ts'
