@@ -2,7 +2,9 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { HttpRequest } from '../../packages/core/src/fetch/verdict.ts'
 import { PolicyFileError, readPolicy } from '../../packages/core/src/servers/read-policy.ts'
-import { guides, nodeServers, others } from './express-programs.ts'
+import { guides } from './programs/guides.ts'
+import { nodeServers } from './programs/node.ts'
+import { others } from './programs/others.ts'
 
 const sources = [...guides, ...others, ...nodeServers].map(({ source }) => source)
 const seconds = Number(process.env['FUZZ_SECONDS'] ?? 4)

@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { HeaderList, HttpRequest, HttpResponse } from '../../packages/core/src/fetch/verdict.ts'
 import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
-import { guides, idioms, mistakes, nodeServers, others, type ServerProgram } from './express-programs.ts'
+import { guides } from './programs/guides.ts'
+import { idioms } from './programs/idioms.ts'
+import { mistakes } from './programs/mistakes.ts'
+import { nodeServers } from './programs/node.ts'
+import { others } from './programs/others.ts'
+import type { ServerProgram } from './programs/program.ts'
 import { ask, start, stopAll } from './run-program.ts'
 
 afterAll(stopAll)

@@ -2,7 +2,7 @@ import http from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { HttpRequest, HttpResponse } from '../../packages/core/src/fetch/verdict.ts'
-import type { ServerProgram } from './express-programs.ts'
+import type { ServerProgram } from './programs/program.ts'
 
 const require = createRequire(import.meta.url)
 const agent = new http.Agent({ keepAlive: true, maxSockets: 16 })
