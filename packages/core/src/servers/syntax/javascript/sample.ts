@@ -10,6 +10,9 @@ const stranger = 'https://any-origin.invalid'
 const strangeHeaders = 'x-one,x-two'
 const strangePath = '/no/such/path'
 
+/** A program that names more paths than this is not asked about each: it is not called uniform then. */
+const pathLimit = 40
+
 /** What a program answers to a stranger and to each origin and path that its own text names. */
 export interface Sample {
   intent: PolicyIntent
@@ -21,15 +24,15 @@ export function sampleOf(program: Program): Sample {
   const origins = [...program.texts]
     .filter((text) => /^[a-z][\w+.-]*:\/\/[^/\s]+$/i.test(text) || text === 'null')
     .slice(0, 20)
-  const paths = [
-    ...new Set([
-      '/',
-      strangePath,
-      ...[...program.texts].filter((text) => /^\/[\w/.-]+$/.test(text)).slice(0, 12),
-    ]),
-  ]
-  const ask = (path: string, origin: string, more?: HeaderList) =>
-    respondTo(program, requestOf(path, origin, more), emptyServer)
+  const named = [...program.texts].filter((text) => /^\/[\w/.-]+$/.test(text))
+  const paths = [...new Set(['/', strangePath, ...named.slice(0, pathLimit)])]
+  const asked = new Map<string, HttpResponse>()
+  const ask = (path: string, origin: string, more?: HeaderList) => {
+    const key = [path, origin, more ? 'preflight' : ''].join(' ')
+    const answer = asked.get(key) ?? respondTo(program, requestOf(path, origin, more), emptyServer)
+    asked.set(key, answer)
+    return answer
+  }
   // the path that says most: a policy may be scoped
   const askers = [stranger, ...origins.slice(0, 3)]
   const path = paths.find((one) => askers.some((origin) => speaks(ask(one, origin)))) ?? '/'
@@ -60,11 +63,13 @@ export function sampleOf(program: Program): Sample {
       exposedHeaders: listOrStar(value(actual, 'expose-headers')),
       credentials: value(actual, 'allow-credentials') === 'true',
       ...(Number.isNaN(maxAge) ? {} : { maxAge }),
-      uniform: paths.every(
-        (one) =>
-          speech(ask(one, asker)) === speech(actual) &&
-          speech(ask(one, asker, preflightHeaders)) === speech(preflight),
-      ),
+      uniform:
+        named.length <= pathLimit &&
+        paths.every(
+          (one) =>
+            speech(ask(one, asker)) === speech(actual) &&
+            speech(ask(one, asker, preflightHeaders)) === speech(preflight),
+        ),
       partial: parts.filter(([, name]) => isOpen(name)).map(([part]) => part),
     },
     unknowns: distinct(answers.flatMap((answer) => answer.unknown ?? [])),
