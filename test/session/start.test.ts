@@ -28,6 +28,7 @@ describe('at start', () => {
     await told.start()
     await told.page('/api/users')
     await told.page('/api/orders')
+    await told.page('/api/orders', { method: 'POST', headers: { 'Content-Type': 'application/json' } })
     expect(told.codes()).toEqual(['allow-origin-mismatch', 'dev-origin-rejected'])
     expect(told.session.findings()[0]?.severity).toBe('error')
     expect(told.lines.join()).toContain('https://admin.example.com')

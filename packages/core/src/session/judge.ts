@@ -80,13 +80,13 @@ export function judgeObservation(
       told
         // what the target answers to another origin than the first is asked with preflights alone
         .filter(({ code }) => !(upstream && !first && code === 'verdict-unknown'))
-        .filter(({ code }) => !found.has(originKey(rule, origin, code)))
+        .filter(({ code }) => !found.has(originKey(rule, origin, code.replace(/^preflight-/, ''))))
         .map((each) => keyed(each, rule, origin))
     )
   })
 }
 
-/** A finding that every call under a rule shares is told once, at start, and not again for each call. */
+/** A finding that every call under a rule shares is told once, at start, and not again for each call or its preflight. */
 export const originKey = (rule: Rule, origin: string, code: string): string => `${code} ${rule.key} ${origin}`
 
 /** A policy function of the user's that throws is a mistake to mend, not something unknown of production. */
