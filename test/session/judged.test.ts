@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Options } from '../../packages/core/src/options.ts'
-import { api, app, session } from './session.ts'
+import { api, app, ruleOf, session, type Told } from './session.ts'
 
 const cors = { origin: app, methods: ['GET', 'POST'], allowedHeaders: ['Content-Type'], credentials: true }
 const strict: Options = { proxy: { '/api': api }, productionOrigins: [app], policy: { cors } }
@@ -202,6 +202,16 @@ server { location / {
     const asked = session({ ...strict, severity: { 'same-origin-only-header': 'warning' } })
     await asked.page('/api/users', { headers })
     expect(asked.codes()).toEqual(['same-origin-only-header'])
+  })
+
+  test('a redirect led back to the proxy is told on request', async () => {
+    const adaptedIn = ({ session: { adapted, findings } }: Told): string[] => {
+      adapted(ruleOf({}), { location: 'http://localhost:3001/api/x/', now: '/api/x/' })
+      return findings().map(({ code }) => code)
+    }
+    expect(adaptedIn(session(strict))).toEqual([])
+    const asked = session({ ...strict, severity: { 'location-adapted': 'warning' } })
+    expect(adaptedIn(asked)).toEqual(['location-adapted'])
   })
 
   test('severity turns a code off or to another level', async () => {

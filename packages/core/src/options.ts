@@ -25,7 +25,7 @@ export interface Options {
   policy?: PolicySource | PolicySource[]
   /** Requests to judge at start, before the page has made them. */
   requests?: ListedRequest[]
-  /** What each finding counts as, by code. @default as the finding's page says; `same-origin-only-header` is off */
+  /** What each finding counts as, by code. @default as the finding's page says; `same-origin-only-header` and `location-adapted` are off */
   severity?: Partial<Record<Code, SeverityOption>>
   /** What a rejected production origin does to a build. @default 'warn' */
   build?: 'warn' | 'error' | 'off'
@@ -42,7 +42,7 @@ export interface ResolvedOptions {
 }
 
 /** Of use to some, noise to most: told only where the user raises it. */
-const quiet: ResolvedOptions['severity'] = { 'same-origin-only-header': 'off' }
+const quiet: ResolvedOptions['severity'] = { 'same-origin-only-header': 'off', 'location-adapted': 'off' }
 
 const optionChecks: Checks<Options> = {
   proxy: elsewhere,
