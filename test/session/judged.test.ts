@@ -136,6 +136,13 @@ describe('what else changes a verdict', () => {
     await told.start()
     await told.page('/api/users', { method: 'PATCH' })
     expect(told.codes()).toEqual([])
+    const unread = session({
+      ...strict,
+      proxy: { '/api': { ...api, productionUrl: 'same-origin' } },
+      policy: 'no/such/file.conf',
+    })
+    await unread.start()
+    expect(unread.codes()).toEqual([])
   })
 
   test('the path in production is productionUrl and what rewrite leaves', async () => {

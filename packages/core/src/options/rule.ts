@@ -113,7 +113,8 @@ export function resolveRule(
       : urlAt(rule.target, targetPlace, parseTarget, mistakes),
     hosted,
     productionUrl,
-    sources,
+    // one origin asks no policy, whatever the other rules' may be
+    sources: productionUrl === 'same-origin' ? [] : sources,
     rewrite: rule.rewrite,
     ws: rule.ws ?? true,
     changeOrigin: rule.changeOrigin ?? true,
