@@ -43,6 +43,11 @@ describe('which requests are judged', () => {
     ['typed into the address bar', { ...fetchMetadata, 'Sec-Fetch-Site': 'none' }, undefined],
     ['curl', { Accept: '*/*' }, undefined],
     ['server-side rendering', { Accept: '*/*', 'User-Agent': 'node' }, undefined],
+    [
+      'server-side rendering that sends the headers of a navigation on',
+      { ...fetchMetadata, 'Sec-Fetch-Dest': 'document', Accept: 'text/html,*/*' },
+      undefined,
+    ],
     ['plain http on the LAN, with Origin', { Origin: dev }, 'cors'],
     ['plain http on the LAN, with Referer', { Referer: `${dev}/page` }, 'cors'],
     [

@@ -57,6 +57,9 @@ const judgedModes: Readonly<Record<string, Asked['mode']>> = {
   'no-cors': 'no-cors',
 }
 
+/** Destinations that a browser only navigates to. */
+const navigated = new Set(['document', 'iframe', 'frame'])
+
 const originOf = (url: string | undefined): string | undefined =>
   url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined
 
@@ -79,6 +82,8 @@ function pageMode(
   if (site !== undefined) {
     if (site !== 'same-origin') return undefined
     const mode = judgedModes[headers.get('sec-fetch-mode') ?? '']
+    // a server that renders pages sends its browser's headers on, and Node's fetch puts its own mode among them
+    if (mode === 'cors' && navigated.has(headers.get('sec-fetch-dest') ?? '')) return undefined
     return mode && { mode, inferredMode: false }
   }
   // plain http on a LAN address: browsers send no fetch metadata there
