@@ -71,7 +71,7 @@ export async function run(
       await setUp.beside?.({ ...backends, url, port, page, devTools })
       // a request is judged once its answer is on the way; what is sent after that comes later
       await raw(port, '/nothing-is-here')
-      await new Promise((resume) => setTimeout(resume, 100))
+      await new Promise((resume) => setTimeout(resume, 300))
       return { codes: host.codes().slice(before), output: host.output(), requests }
     } finally {
       await context.close()

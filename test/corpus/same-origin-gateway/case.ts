@@ -11,7 +11,7 @@ export default {
   devOriginLine: false,
   twin: {
     // the API got a host of its own, nginx stayed as it was
-    options: apart(`'deploy/nginx.conf'`),
+    options: apart(`{ file: 'deploy/nginx.conf', dialect: 'nginx' }`),
     devOriginLine: true,
     finds: 'missing-allow-origin-header',
   },

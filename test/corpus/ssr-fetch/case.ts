@@ -12,7 +12,7 @@ export default {
       await fetch(`${url}/api/users`, { headers: { ...headers, 'X-Rendered': 'yes' } })
       await fetch(`${url}/api/users`, { method: 'PUT', body: '{}', headers: { Authorization: 'Bearer 1' } })
       res.setHeader('Content-Type', 'text/html')
-      res.end('<a href="/again">again</a>')
+      res.end('<link rel=icon href=data:,><a href="/again">again</a>')
     }).listen(0, '127.0.0.1')
     await new Promise((resolve) => renderer.once('listening', resolve))
     const { port } = renderer.address() as { port: number }
