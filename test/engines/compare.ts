@@ -81,7 +81,9 @@ function likely(
   if (verdict.reason !== 'HeaderDisallowedByPreflightResponse') return verdict
   const named =
     observed.notes.failedParameter ??
-    /header field (\S+) is not/.exec(observed.notes.messages.join('\n'))?.[1]
+    /(?:header field |header ‘)([^\s’]+)’? is not/
+      .exec(observed.notes.messages.join('\n'))?.[1]
+      ?.toLowerCase()
   if (named === undefined || named === verdict.detail) return verdict
   const { request, response } = verdict.exchanges.at(-1)!
   const asked = request.headers.find(([name]) => name === 'Access-Control-Request-Headers')?.[1].split(',')
@@ -91,6 +93,25 @@ function likely(
     .split(/[\s,]+/)
   const refused = asked?.includes(named) && !listed.includes(named)
   return refused ? { ...verdict, detail: named } : verdict
+}
+
+/** What a console said of the reason, without what it adds about the place. */
+function said(engine: EngineName, messages: string[], origin: string): string {
+  // Chromium names the page's address, of which only the origin is known to us.
+  if (engine === 'chromium')
+    return messages.join('\n').replace(/frame with URL \S+\. /, `frame with URL ${origin}/. `)
+  if (engine === 'firefox') {
+    const errors = messages.map(
+      (text) => /^\[JavaScript Error: "([^]*?)"(?: \{file: [^]*\})?\]$/.exec(text)?.[1],
+    )
+    return errors.find((text) => text !== undefined) ?? ''
+  }
+  // Its output shows the replacement character byte by byte.
+  const plain = messages.map((text) =>
+    text.replaceAll('ï¿½', '\ufffd').replace(/^\S+ CONSOLE \w+ (?:ERROR )?/, ''),
+  )
+  const [first = ''] = plain.filter((text) => !text.startsWith('Refused to set unsafe header'))
+  return first
 }
 
 /** What an engine did otherwise than judged. */
@@ -137,11 +158,11 @@ export function compare(
     if (notes.failedParameter) check('corsError', verdict.detail ?? '', notes.failedParameter)
   }
   if (actual === 'blocked') {
-    // The page's address is more than its origin.
-    const said = notes.messages
-      .join('\n')
-      .replace(/frame with URL \S+\. /, `frame with URL ${request.origin}/. `)
-    check('console', consoleMessage(verdict, request, engine), said)
+    const heard = said(engine, notes.messages, request.origin)
+    const words = consoleMessage(verdict, request, engine)
+    // WebKit spells the headers that it knows its own way.
+    const sameWords = engine === 'webkit' && words.toLowerCase() === heard.toLowerCase()
+    check('console', words, sameWords ? words : heard)
   }
   return differences
 }

@@ -21,6 +21,12 @@ type AccessReason =
       : never
     : never
 
+/** Several lines of the name spelt as the standard spells it, joined; undefined where there is one or none. */
+export function secondLine({ headers }: HttpResponse): string | undefined {
+  const spelt = headers.filter(([name]) => name === 'Access-Control-Allow-Origin')
+  return spelt.length > 1 ? spelt.map(([, value]) => trim(value)).join(', ') : undefined
+}
+
 /**
  * The CORS check.
  *
@@ -38,11 +44,8 @@ export function corsCheck(
     reason: preflight ? `Preflight${reason}` : reason,
     detail,
   })
-  if (rules.refusesSecondLine) {
-    const spelt = response.headers.filter(([name]) => name === 'Access-Control-Allow-Origin')
-    if (spelt.length > 1)
-      return fault('MultipleAllowOriginValues', spelt.map(([, value]) => trim(value)).join(', '))
-  }
+  const second = rules.refusesSecondLine ? secondLine(response) : undefined
+  if (second !== undefined) return fault('MultipleAllowOriginValues', second)
   const allowed = read(response, 'access-control-allow-origin', rules)
   if (isUnknown(allowed)) unknowns.push(allowed)
   else if (allowed === null) return fault('MissingAllowOriginHeader', '')
@@ -110,6 +113,10 @@ export function preflightCheck(
   const names = list(response, 'access-control-allow-headers', rules)
   const wildcard = (values: readonly string[] | null) => !asked.include && values?.includes('*') === true
   const steps: Record<PreflightStep, () => Outcome> = {
+    'second line'() {
+      const detail = asked.trusted ? undefined : secondLine(response)
+      return detail === undefined ? undefined : { reason: 'PreflightMultipleAllowOriginValues', detail }
+    },
     redirect() {
       const found = redirects(response, true, rules)
       if (found === true) return { reason: 'PreflightDisallowedRedirect', detail: '' }

@@ -1,9 +1,11 @@
+import { utf8 } from './headers.ts'
 import { isSafe, isSafeContentType, isSimpleRange, standardSafelist } from './safelist.ts'
 import { chromiumSameSite, standardSameSite, webkitSameSite, type SameSite } from './site.ts'
 import type { Engine, Reason } from './verdict.ts'
 
 /** The steps that decide a preflight. The first that fails for certain gives the reason. */
 export type PreflightStep =
+  | 'second line'
   | 'redirect'
   | 'access'
   | 'status'
@@ -74,8 +76,8 @@ export interface EngineRules {
   /** A redirect to another scheme than http and https is CORS's to refuse. */
   schemeIsCors: boolean
   sameSite: SameSite
-  /** A Location that can't be followed fails before the response meets the CORS check. */
-  locationFirst: boolean
+  /** A Location that can't be followed fails before the response meets the CORS check: a broken one, or any but http. */
+  locationFirst: 'never' | 'broken' | 'not http'
   /** Several Location lines: refused, taken as one if all are equal, or joined with commas. */
   locations: 'one' | 'equal' | 'joined'
   /** fetch() does not follow a redirect to a URL with a user name or password in any mode. */
@@ -131,15 +133,6 @@ function originFault(value: string): OriginFault {
   return isUrl ? 'AllowOriginMismatch' : 'InvalidAllowOriginValue'
 }
 
-/** A header value's bytes as UTF-8, undefined where they are not. */
-function utf8(value: string): string | undefined {
-  try {
-    return decodeURIComponent(value.replace(/[%\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`))
-  } catch {
-    return undefined
-  }
-}
-
 const isDigits = (value: string | null): value is string => value !== null && /^\d+$/.test(value)
 const simpleMethods = new Set(['GET', 'HEAD', 'POST'])
 
@@ -180,7 +173,7 @@ const spec: EngineRules = {
   unsafeSchemes: new Set(),
   schemeIsCors: false,
   sameSite: standardSameSite,
-  locationFirst: false,
+  locationFirst: 'never',
   locations: 'one',
   refusesUserinfo: false,
   errorIsLate: false,
@@ -256,7 +249,7 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
     unsafeSchemes: new Set(['about:', 'blob:', 'data:', 'file:', 'filesystem:']),
     schemeIsCors: true,
     sameSite: chromiumSameSite,
-    locationFirst: true,
+    locationFirst: 'broken',
     locations: 'equal',
     refusesUserinfo: true,
     errorIsLate: true,
@@ -276,7 +269,16 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
       ignoresZero: true,
       forgetsAfter: (reason) => /AllowOrigin|OriginNotAllowed|AllowCredentials/.test(reason),
     },
-    preflight: ['redirect', 'access', 'status', 'methods list', 'method', 'headers list', 'headers'],
+    preflight: [
+      'second line',
+      'redirect',
+      'access',
+      'status',
+      'methods list',
+      'method',
+      'headers list',
+      'headers',
+    ],
     safelist: {
       ...spec.safelist,
       headers: {
@@ -293,6 +295,7 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
     keepsNames: true,
     trustsOwnPreflight: true,
     refusesSecondLine: true,
+    locationFirst: 'not http',
     forcedNeedsNoMethods: false,
     locations: 'equal',
     headersReturn: true,

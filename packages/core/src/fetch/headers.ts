@@ -86,3 +86,15 @@ export function tokens(value: string): string[] | undefined {
   }
   return list
 }
+
+/** A header value's bytes as UTF-8, undefined where they are not. */
+export function utf8(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value.replace(/[%\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`))
+  } catch {
+    return undefined
+  }
+}
+
+/** A header value as consoles show it: bytes that are not UTF-8 replaced. */
+export const shown = (value: string): string => utf8(value) ?? value.replace(/[\x80-\xff]/g, '\ufffd')

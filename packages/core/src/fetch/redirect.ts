@@ -50,9 +50,15 @@ export function settle(fetching: Fetching, sent: HttpRequest, response: HttpResp
   const needsLocation = page.redirect === 'follow' || (page.redirect === 'error' && rules.errorIsLate)
   const redirected = redirects(response, needsLocation, rules)
   const target = redirected === true ? targetOf(response, fetching) : undefined
-  if (redirected === true && rules.locationFirst && lines(response.headers, 'location').length > 0) {
+  if (
+    redirected === true &&
+    rules.locationFirst !== 'never' &&
+    lines(response.headers, 'location').length > 0
+  ) {
     const end = deadEnd(fetching, response, target)
     if (end) return end
+    if (rules.locationFirst === 'not http' && !isHttp(target!.scheme) && page.redirect === 'follow')
+      return blocked(fetching, 'NetworkError', `Location: ${target!.href}`)
   }
   const fault = check(fetching, response)
   if (fault) return blocked(fetching, fault.reason, fault.detail)

@@ -1,11 +1,13 @@
 import type { Engine, PageRequest, Verdict } from './verdict.ts'
 import { chromium } from './wording/chromium.ts'
+import { firefox } from './wording/firefox.ts'
+import { webkit } from './wording/webkit.ts'
 
 const wordings: Readonly<Record<Engine, (verdict: Verdict, request: PageRequest) => string>> = {
   spec: chromium,
   chromium,
-  firefox: chromium,
-  webkit: chromium,
+  firefox,
+  webkit,
 }
 
 /**

@@ -1,6 +1,6 @@
-import { lines } from '../headers.ts'
 import { isHttp, parseLocation } from '../origin.ts'
 import type { PageRequest, Reason, Verdict } from '../verdict.ts'
+import { ends } from './ends.ts'
 
 type Sentence = (detail: string) => string
 
@@ -76,30 +76,6 @@ function refusal({ origin, url, mode, redirect }: PageRequest): string | undefin
 /** What the console shows of a header's value: bytes outside of printable ASCII escaped. */
 const escaped = (text: string): string =>
   text.replace(/[^ -~]/g, (byte) => `\\u${byte.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`)
-
-/** The first URL and the last, with the fragment that redirects hand on. */
-function ends({ exchanges, ...verdict }: Verdict, { url }: PageRequest): { first: string; last: string } {
-  const start = parseLocation(url)!
-  let { fragment, href } = start
-  const follow = (location: string) => {
-    const next = parseLocation(location, href)!
-    href = next.href
-    fragment = next.fragment || fragment
-  }
-  exchanges.forEach(({ response }, index) => {
-    const [location] = lines(response.headers, 'location')
-    const next = exchanges[index + 1]
-    if (next && next.request.url !== href && location !== undefined) follow(location)
-  })
-  // Some redirects are refused at the door, and named by where they lead.
-  const ahead = exchanges.at(-1)
-  const refused =
-    verdict.outcome === 'blocked' &&
-    (verdict.reason === 'CorsDisabledScheme' || verdict.reason === 'DisallowedByMode')
-  const [location] = lines(ahead?.response.headers ?? [], 'location')
-  if (refused && ahead && location !== undefined) follow(location)
-  return { first: start.href + start.fragment, last: href + fragment }
-}
 
 /** Chromium's sentence. */
 export function chromium(verdict: Verdict, request: PageRequest): string {
