@@ -243,6 +243,8 @@ const firefoxPreferences = {
   'browser.safebrowsing.phishing.enabled': false,
   'services.settings.server': 'data:,none',
   'toolkit.telemetry.enabled': false,
+  // A renewed DNS entry makes Firefox forget its preflights.
+  'network.dnsCacheExpiration': 1_000_000,
   'dom.timeout.enable_budget_timer_throttling': false,
 }
 

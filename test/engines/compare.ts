@@ -1,10 +1,11 @@
 import { judge } from '../../packages/core/src/fetch/browse.ts'
+import { createPreflightCache } from '../../packages/core/src/fetch/cache.ts'
 import { lines } from '../../packages/core/src/fetch/headers.ts'
 import type { Engine, PageRequest, Verdict } from '../../packages/core/src/fetch/verdict.ts'
 import { consoleMessage } from '../../packages/core/src/fetch/wording.ts'
 import type { EngineName } from './browsers.ts'
 import type { Observed } from './harness.ts'
-import { pageRequest, parsePath, serve, type Ports, type Scenario } from './scenario.ts'
+import { pageRequest, parsePath, serve, type Job, type Ports, type Scenario } from './scenario.ts'
 
 /** The kinds of thing that are compared. */
 export const kinds = ['outcome', 'requests', 'origin', 'type', 'readable', 'corsError', 'console'] as const
@@ -127,7 +128,8 @@ export function compare(
     if (wanted !== actual) differences.push({ kind, expected: wanted, actual })
   }
   const verdict = likely(scenario, id, ports, engine, observed)
-  const { result, seen, notes } = observed
+  const { seen, notes } = observed
+  const result = observed.results[0]!
   const actual = result.late ? 'late' : result.ok ? 'allowed' : 'blocked'
   if (verdict instanceof TypeError) {
     check('outcome', 'blocked', actual)
@@ -165,4 +167,31 @@ export function compare(
     check('console', words, sameWords ? words : heard)
   }
   return differences
+}
+
+/** As `compare`, for a sequence that one browser's preflight cache connects: outcomes and what was sent. */
+export function compareSequence(
+  job: Job,
+  ports: Ports,
+  engine: EngineName,
+  observed: Observed,
+): Difference[] {
+  let time = 0
+  const cache = createPreflightCache(() => time)
+  const verdicts = job.steps.map(({ request, after = 0 }) => {
+    time += after / 1000
+    const scenario = { ...job.scenario, request }
+    return judge(pageRequest(scenario, job.id, ports), serve(scenario, job.id, ports), engine, { cache })
+  })
+  const expected = {
+    outcome: verdicts.map(({ outcome }) => outcome).join(', '),
+    requests: verdicts.flatMap(sentBy).map(wire).join('; '),
+  }
+  const actual = {
+    outcome: observed.results.map(({ ok, late }) => (late ? 'late' : ok ? 'allowed' : 'blocked')).join(', '),
+    requests: observed.seen.map(wire).join('; '),
+  }
+  return (['outcome', 'requests'] as const)
+    .filter((kind) => expected[kind] !== actual[kind])
+    .map((kind) => ({ kind, expected: expected[kind], actual: actual[kind] }))
 }

@@ -1,15 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { open, type Browser, type EngineName, type Notes } from './browsers.ts'
-import {
-  hostOf,
-  hosts,
-  pageOrigin,
-  pageRequest,
-  pages,
-  type Page,
-  type Ports,
-  type Scenario,
-} from './scenario.ts'
+import { hostOf, hosts, pageRequest, pages, type Job, type Page, type Ports } from './scenario.ts'
 import { AnsweringServer, type Page as Answered, type Seen } from './server.ts'
 
 /** What the page saw. */
@@ -23,9 +14,10 @@ export interface Result {
   late?: boolean
 }
 
-/** Everything that is known of one scenario after a browser performed it. */
+/** Everything that is known of one job after a browser performed it. */
 export interface Observed {
-  result: Result
+  /** One a step. */
+  results: Result[]
   seen: Seen[]
   notes: Notes
 }
@@ -37,23 +29,26 @@ interface Work {
   xhr: boolean
   upload: boolean
   body: string
+  after: number
 }
 
-/** What the page needs to perform a scenario. */
-function workOf(id: string, scenario: Scenario, ports: Ports): Work {
-  const { url, method, headers, credentials, mode, redirect, body, initiator, uploadListener } = pageRequest(
-    scenario,
-    id,
-    ports,
-  )
-  return {
-    id,
-    url,
-    init: { method, headers: headers ?? [], credentials, mode, redirect },
-    xhr: initiator === 'xhr',
-    upload: uploadListener === true,
-    body: body ?? 'none',
-  }
+const stepId = (id: string, step: number): string => `${id}.${step}`
+
+/** What the page needs to perform a job. */
+function workOf({ id, scenario, steps }: Job, ports: Ports): Work[] {
+  return steps.map(({ request, after = 0 }, index) => {
+    const { url, method, headers, credentials, mode, redirect, body, initiator, uploadListener } =
+      pageRequest({ ...scenario, request }, id, ports)
+    return {
+      id: stepId(id, index),
+      url,
+      init: { method, headers: headers ?? [], credentials, mode, redirect },
+      xhr: initiator === 'xhr',
+      upload: uploadListener === true,
+      body: body ?? 'none',
+      after,
+    }
+  })
 }
 
 const chunk = 240
@@ -93,32 +88,31 @@ export class Harness {
     this.server.close()
   }
 
-  /** Has the browser perform every scenario; each list of several is performed in order. */
-  async perform(
-    lists: ReadonlyArray<ReadonlyArray<[id: string, scenario: Scenario]>>,
-  ): Promise<Map<string, Observed>> {
-    for (const list of lists) {
-      for (const [id, scenario] of list) this.server.scenarios.set(id, scenario)
-      const page = list[0]![1].page
-      this.#queues.get(pageKey(page))!.push(list.map(([id, scenario]) => workOf(id, scenario, this.ports)))
-      this.#left += list.length
+  /** Has the browser perform every job. */
+  async perform(jobs: readonly Job[]): Promise<Map<string, Observed>> {
+    for (const job of jobs) {
+      this.server.scenarios.set(job.id, job.scenario)
+      this.#queues.get(pageKey(job.scenario.page))!.push(workOf(job, this.ports))
+      this.#left += job.steps.length
     }
-    await new Promise<void>((resolve, reject) => {
-      this.#done = resolve
-      this.#failed = reject
-    })
+    if (jobs.length > 0)
+      await new Promise<void>((resolve, reject) => {
+        this.#done = resolve
+        this.#failed = reject
+      })
     await this.browser.settle()
     const observed = new Map<string, Observed>()
-    for (const [id] of lists.flat()) {
+    for (const { id, steps } of jobs) {
+      const results = steps.map((_, step) => this.#results.get(stepId(id, step))!)
       observed.set(id, {
-        result: this.#results.get(id)!,
+        results,
         seen: this.server.seen.get(id) ?? [],
         notes: this.browser.notes.get(id) ?? { messages: [] },
       })
       this.server.scenarios.delete(id)
       this.server.seen.delete(id)
       this.browser.notes.delete(id)
-      this.#results.delete(id)
+      for (const { id: step } of results) this.#results.delete(step)
     }
     return observed
   }
@@ -151,7 +145,7 @@ export class Harness {
       headers.push(['Content-Type', 'text/html'])
       if (page[1] === 'sandbox')
         headers.push(['Content-Security-Policy', 'sandbox allow-scripts allow-top-navigation'])
-      const html = `<!doctype html><link rel="icon" href="data:,"><script data-control="${control}" data-page="${page[1]}">${this.#script}</script>`
+      const html = `<!doctype html><link rel="icon" href="data:,"><script data-control="${control}" data-page="${page[1]}" data-hosts="${hosts.map((_, host) => hostOf(host, this.ports)).join(' ')}">${this.#script}</script>`
       return { status: 200, headers, body: html }
     }
     if (path === '/work') {
@@ -177,5 +171,3 @@ export class Harness {
     return `http://${hostOf(page === 'sandbox' ? 0 : page, this.ports)}/page/${pageKey(page)}`
   }
 }
-
-export { pageOrigin }

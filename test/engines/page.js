@@ -47,7 +47,15 @@ async function post(path, value) {
   return response.json()
 }
 
+/** Has every host's name resolved, since Firefox forgets the preflights of a host that is resolved anew. */
+async function warmUp() {
+  for (const host of document.currentScriptHosts.split(' '))
+    for (const mode of ['no-cors', 'cors'])
+      await fetch(`http://${host}/warm`, { mode, method: 'POST' }).catch(() => {})
+}
+
 async function main() {
+  await warmUp()
   for (;;) {
     const batch = await post('/work', { page: document.currentScriptPage })
     if (batch.go) return void (location.href = batch.go)
@@ -60,16 +68,19 @@ async function main() {
     const lane = async () => {
       for (let work = queue.shift(); work; work = queue.shift()) {
         // A sequence's members follow each other.
-        for (const step of Array.isArray(work) ? work : [work]) {
+        for (const step of work) {
           if (step.after) await wait(step.after)
           results.push(await perform(step))
         }
       }
     }
-    await Promise.all(Array.from({ length: 24 }, lane))
+    // Few sequences at a time: a browser's preflight cache has only so many entries.
+    const lanes = queue.some((steps) => steps.length > 1) ? 8 : 24
+    await Promise.all(Array.from({ length: lanes }, lane))
     await post('/results', results)
   }
 }
 
 document.currentScriptPage = document.currentScript.dataset.page
+document.currentScriptHosts = document.currentScript.dataset.hosts
 main().catch((error) => post('/failed', String(error)))

@@ -48,6 +48,19 @@ export interface Scenario {
   hops: Hop[]
 }
 
+/** Something to perform: one scenario's request, or several to the same URL, one after the other. */
+export interface Job {
+  id: string
+  scenario: Scenario
+  steps: ReadonlyArray<Step>
+}
+
+export interface Step {
+  request: Scenario['request']
+  /** Milliseconds to wait first. */
+  after?: number
+}
+
 /** A run's ports, which the hosts' placeholders stand for. */
 export type Ports = readonly [number, number]
 

@@ -1,4 +1,4 @@
-import { covers, forget, remember } from './cache.ts'
+import { covers, forget, remember, type PreflightCache } from './cache.ts'
 import { preflightCheck } from './check.ts'
 import { begin, blocked, type BrowseOptions, type Fetching } from './fetching.ts'
 import { mainFetch } from './main.ts'
@@ -23,7 +23,7 @@ export function* browse(
   for (;;) {
     const verdict = mainFetch(fetching) ?? (yield* hop(fetching))
     if (verdict === undefined) continue
-    if (options.cache && verdict.outcome === 'blocked' && fetching.rules.cache.forgetsAfter(verdict.reason))
+    if (options.cache && verdict.outcome === 'blocked' && fetching.rules.cache.forgetsFailed)
       forget(
         options.cache,
         fetching.rules.preflightKeepsOrigin ? request.origin : fetching.origin,
@@ -33,17 +33,21 @@ export function* browse(
   }
 }
 
+const cacheOf = ({ page, rules, options }: Fetching): PreflightCache | undefined =>
+  rules.cache.tupleOriginsOnly && page.origin === 'null' ? undefined : options.cache
+
 /** One hop: the preflight where it needs one, then the request itself. Undefined where a redirect goes on. */
 function* hop(fetching: Fetching): Generator<HttpRequest, Verdict | undefined, HttpResponse> {
-  const { rules, exchanges, unknowns, options } = fetching
+  const { rules, exchanges, unknowns } = fetching
+  const cache = cacheOf(fetching)
   const asked = preflightFor(fetching)
-  if (asked !== undefined && !(options.cache && covers(options.cache, asked, rules))) {
+  if (asked !== undefined && !(cache && covers(cache, asked, rules))) {
     const request = preflightRequest(asked)
     const response = yield request
     checkResponse(response)
     exchanges.push({ request, response })
     const fault = preflightCheck(response, asked, rules, unknowns)
-    if (options.cache) remember(options.cache, asked, response, fault, unknowns, rules)
+    if (cache) remember(cache, asked, response, fault, unknowns, rules)
     if (fault) return blocked(fetching, fault.reason, fault.detail)
     fetching.sticky ||= rules.keepsPreflighting
   }

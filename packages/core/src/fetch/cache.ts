@@ -1,5 +1,5 @@
 import type { Asked, Fault } from './check.ts'
-import type { EngineRules } from './engines.ts'
+import type { EngineRules } from './rules.ts'
 import { isUnknown, read, tokens } from './headers.ts'
 import type { HttpResponse, Unknown } from './verdict.ts'
 
@@ -43,13 +43,16 @@ export function covers(cache: PreflightCache, asked: Asked, rules: EngineRules):
   const live = (map: Map<string, number>, token: string): boolean => (map.get(token) ?? now) > now
   const has = (which: 'methods' | 'names', token: string, wildcard: boolean): boolean =>
     entries.some(
-      (entry) => live(entry[which], token) || (wildcard && wildcards(entry) && live(entry[which], '*')),
+      (entry) =>
+        live(entry[which], token) || (wildcard && wildcards(entry, asked.include) && live(entry[which], '*')),
     )
   const free = freeMethods.has(asked.method) && !(asked.forced && forcedNeedsMethod)
   const covered =
     entries.length > 0 &&
     (free || has('methods', asked.method, true)) &&
-    asked.names.every((name) => has('names', name, name !== 'authorization' || !rules.authorizationByName))
+    asked.names.every((name) =>
+      has('names', name, name !== 'authorization' || !rules.cache.authorizationByName),
+    )
   if (!covered && replaces) cache.entries.delete(key)
   return covered
 }

@@ -1,4 +1,4 @@
-import type { EngineRules, PreflightStep } from './engines.ts'
+import type { EngineRules, PreflightStep } from './rules.ts'
 import { isUnknown, read, tokens, trim } from './headers.ts'
 import { sameOrigin, type Location, type RegistrableDomain } from './origin.ts'
 import { isSafelistedMethod } from './safelist.ts'

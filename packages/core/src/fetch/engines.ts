@@ -1,127 +1,8 @@
 import { utf8 } from './headers.ts'
 import { isSafe, isSafeContentType, isSimpleRange, standardSafelist } from './safelist.ts'
-import { chromiumSameSite, standardSameSite, webkitSameSite, type SameSite } from './site.ts'
-import type { Engine, Reason } from './verdict.ts'
-
-/** The steps that decide a preflight. The first that fails for certain gives the reason. */
-export type PreflightStep =
-  | 'second line'
-  | 'redirect'
-  | 'access'
-  | 'status'
-  | 'methods list'
-  | 'headers list'
-  | 'method'
-  | 'headers'
-
-/** How a refused Access-Control-Allow-Origin is classed. */
-export type OriginFault = 'MultipleAllowOriginValues' | 'InvalidAllowOriginValue' | 'AllowOriginMismatch'
-
-/** How preflights are cached. */
-export interface CacheRules {
-  /** Seconds that an Access-Control-Max-Age means, before the cap. */
-  maxAge(value: string | null): number
-  /** Longest lifetime in seconds. */
-  cap: number
-  /** A new answer takes the place of what was there, and a miss removes it; else tokens add up. */
-  replaces: boolean
-  /** An entry serves only requests with the same credentials flag; else a credentialed one serves both. */
-  exactCredentials: boolean
-  /** Whether a `*` in an entry stands for every method or name. */
-  wildcards(entry: { credentialed: boolean }): boolean
-  /** Methods that need no token. */
-  freeMethods: ReadonlySet<string>
-  /** A preflight that a flag forces needs its method's token. */
-  forcedNeedsMethod: boolean
-  /** An answer that refuses the method or a header is kept all the same. */
-  storesRefused: boolean
-  /** An answer that is good for no time leaves the cache as it is. */
-  ignoresZero: boolean
-  /** Whether a fetch that failed so clears the entries of its URL. */
-  forgetsAfter(reason: Reason): boolean
-}
-
-/** Everything in which engines differ from the standard and from each other. */
-export interface EngineRules {
-  /** A header set several times is looked at as one joined value. */
-  joinsRepeats: boolean
-  /** A joined value loses the white space at its end. */
-  trimsJoined: boolean
-  safelist: {
-    /** Tests of a safelisted header's value, by lower-case name. */
-    headers: Readonly<Record<string, (value: string) => boolean>>
-    /** Longest safelisted value in bytes. */
-    valueLimit: number
-    /** Most bytes of safelisted values in one request. */
-    totalLimit: number
-    /** Names that never need a preflight, whatever their value. */
-    exempt: ReadonlySet<string>
-  }
-  preflight: readonly PreflightStep[]
-  cache: CacheRules
-  /** Classes an Access-Control-Allow-Origin that is neither absent nor the page's origin. */
-  originFault(value: string): OriginFault
-  /** A `*` in Access-Control-Allow-Headers does not cover Authorization. */
-  authorizationByName: boolean
-  /** Most redirects of one request. */
-  redirects: number
-  /** Listeners on XMLHttpRequest's upload force a preflight only where there is a body. */
-  uploadNeedsBody: boolean
-  /** Headers that the browser takes away when it follows a redirect that does not lead to the page's own origin. */
-  dropsOnRedirect: ReadonlySet<string>
-  /** A preflight that a flag forced passes without Access-Control-Allow-Methods. */
-  forcedNeedsNoMethods: boolean
-  /** Schemes that the network layer itself does not redirect to: no matter of CORS. */
-  unsafeSchemes: ReadonlySet<string>
-  /** A redirect to another scheme than http and https is CORS's to refuse. */
-  schemeIsCors: boolean
-  sameSite: SameSite
-  /** A Location that can't be followed fails before the response meets the CORS check: a broken one, or any but http. */
-  locationFirst: 'never' | 'broken' | 'not http'
-  /** Several Location lines: refused, taken as one if all are equal, or joined with commas. */
-  locations: 'one' | 'equal' | 'joined'
-  /** fetch() does not follow a redirect to a URL with a user name or password in any mode. */
-  refusesUserinfo: boolean
-  /** Redirect mode `error` needs a Location to fail, and lets a fault of CORS's come first. */
-  errorIsLate: boolean
-  /** ACRH names a header once for each of its lines. */
-  namesEachLine: boolean
-  /** Once a preflight was sent, every later hop has one too. */
-  keepsPreflighting: boolean
-  /** Unsafe header names at the start mean a preflight on every hop, whatever is left of them. */
-  keepsNames: boolean
-  /** A preflight of the page's own origin, to which a redirect has led back, needs no CORS check. */
-  trustsOwnPreflight: boolean
-  /** ACRH names the headers that the page set, also those that a redirect has taken away. */
-  asksForAll: boolean
-  /** A user name in the Location of the page's own origin is refused only after the next hop's preflight. */
-  userinfoAfterPreflight: boolean
-  /**
-   * With credentials `same-origin`, a request that began at home is held to the credentialed check on the redirects
-   * that it meets abroad, after the next hop's preflight.
-   */
-  strictRedirectsFromHome: boolean
-  /** `data:` is refused too where mode no-cors and the redirect mode do not go together. */
-  refusesData: boolean
-  /** A second line of the name `Access-Control-Allow-Origin`, spelt so, is refused. */
-  refusesSecondLine: boolean
-  /** Headers that a redirect takes away come back on the next hop. */
-  headersReturn: boolean
-  /** Lines without a value are not joined with others. */
-  dropsEmptyLines: boolean
-  /** An Origin that was sent stays on hops within an origin, also where the method has turned to GET. */
-  keepsOrigin: boolean
-  /** A method that turns to GET on every redirect to another origin. */
-  getAcross: string
-  /** Headers that a `data:` URL's answer to fetch() shows. */
-  dataReadable: readonly string[]
-  /** A no-cors request for `about:blank` is answered. */
-  fetchesAboutBlank: boolean
-  /** The Origin of a preflight stays the page's after redirects. */
-  preflightKeepsOrigin: boolean
-  /** A no-cors request's Origin turns to `null` on its first hop to another origin. */
-  noCorsOriginTurnsNull: boolean
-}
+import type { CacheRules, EngineRules, OriginFault } from './rules.ts'
+import { chromiumSameSite, standardSameSite, webkitSameSite } from './site.ts'
+import type { Engine } from './verdict.ts'
 
 /** The order of Chromium's own classes; the standard has none. */
 function originFault(value: string): OriginFault {
@@ -142,12 +23,17 @@ const specCache: CacheRules = {
   replaces: false,
   exactCredentials: false,
   wildcards: () => true,
+  authorizationByName: true,
+  tupleOriginsOnly: false,
   freeMethods: simpleMethods,
   forcedNeedsMethod: true,
   storesRefused: false,
   ignoresZero: false,
-  forgetsAfter: () => true,
+  forgetsFailed: true,
 }
+
+const negativeIsZero = (value: string | null): number =>
+  value !== null && /^-\d+$/.test(value) ? 0 : specCache.maxAge(value)
 
 /** Chromium and WebKit keep whole answers. */
 const answerCache: CacheRules = {
@@ -155,7 +41,7 @@ const answerCache: CacheRules = {
   replaces: true,
   wildcards: ({ credentialed }) => !credentialed,
   forcedNeedsMethod: false,
-  forgetsAfter: () => false,
+  forgetsFailed: false,
 }
 
 const spec: EngineRules = {
@@ -237,7 +123,8 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
     cache: {
       ...answerCache,
       cap: 7200,
-      maxAge: (value) => (value !== null && /^-\d+$/.test(value) ? 0 : specCache.maxAge(value)),
+      maxAge: negativeIsZero,
+      tupleOriginsOnly: true,
     },
     joinsRepeats: true,
     trimsJoined: true,
@@ -267,7 +154,6 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
       freeMethods: new Set(['GET', 'POST']),
       forcedNeedsMethod: false,
       ignoresZero: true,
-      forgetsAfter: (reason) => /AllowOrigin|OriginNotAllowed|AllowCredentials/.test(reason),
     },
     preflight: [
       'second line',
@@ -305,7 +191,14 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
   },
   webkit: {
     ...spec,
-    cache: { ...answerCache, cap: 600, storesRefused: true },
+    cache: {
+      ...answerCache,
+      cap: 600,
+      maxAge: negativeIsZero,
+      wildcards: (_, include) => !include,
+      authorizationByName: false,
+      storesRefused: true,
+    },
     joinsRepeats: true,
     preflight: ['status', 'access', 'methods list', 'headers list', 'method', 'headers'],
     safelist: {

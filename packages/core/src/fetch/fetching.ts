@@ -1,6 +1,7 @@
 import type { PreflightCache } from './cache.ts'
 import type { Fault } from './check.ts'
-import { engines, type EngineRules } from './engines.ts'
+import { engines } from './engines.ts'
+import type { EngineRules } from './rules.ts'
 import type { Header } from './headers.ts'
 import { sameOrigin, type Location, type RegistrableDomain } from './origin.ts'
 import { prepare, type Prepared } from './request.ts'

@@ -1,4 +1,4 @@
-import type { EngineRules } from './engines.ts'
+import type { EngineRules } from './rules.ts'
 import type { HeaderList, HttpResponse, Unknown } from './verdict.ts'
 
 /** One header that the page set. */

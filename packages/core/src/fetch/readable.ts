@@ -1,5 +1,5 @@
 import { isUnknown, read, tokens } from './headers.ts'
-import type { EngineRules } from './engines.ts'
+import type { EngineRules } from './rules.ts'
 import type { HttpResponse, Unknown } from './verdict.ts'
 
 const safelisted = new Set([

@@ -1,4 +1,4 @@
-import type { EngineRules } from './engines.ts'
+import type { EngineRules } from './rules.ts'
 import { isForbiddenHeader, isForbiddenMethod, isToken, trim, type Header } from './headers.ts'
 import { originMistake, parseLocation, sameOrigin, type Location } from './origin.ts'
 import { isNoCorsSafelisted, isSafelistedMethod } from './safelist.ts'

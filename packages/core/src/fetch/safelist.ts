@@ -1,4 +1,4 @@
-import type { EngineRules } from './engines.ts'
+import type { EngineRules } from './rules.ts'
 import { isToken, trim, type Header } from './headers.ts'
 
 export const isSafelistedMethod = (method: string): boolean =>

@@ -55,7 +55,10 @@ export function firefox(verdict: Verdict, request: PageRequest): string {
   const { reason, detail = '', exchanges } = verdict
   if (reason.startsWith('Corp'))
     return `The resource at “${last}” was blocked due to its Cross-Origin-Resource-Policy header (or lack thereof). See https://developer.mozilla.org/docs/Web/HTTP/Cross-Origin_Resource_Policy_(CORP)#`
-  const words = because[reason.replace(/^Preflight/, '') as Reason]?.(detail, exchanges.at(-1)?.response)
+  // In redirect mode manual the preflight's redirect is an answer like any other.
+  const named =
+    reason === 'PreflightDisallowedRedirect' && request.redirect === 'manual' ? 'InvalidStatus' : reason
+  const words = because[named.replace(/^Preflight/, '') as Reason]?.(detail, exchanges.at(-1)?.response)
   const sent = exchanges.at(-1)?.request
   if (words === undefined || (sent === undefined && reason !== 'CorsDisabledScheme')) return ''
   if (sent === undefined && /^(?:wss?|about:srcdoc)\b/.test(last)) return ''

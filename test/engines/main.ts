@@ -1,0 +1,108 @@
+// Compares the verdicts with real browsers:
+//   npm run test:engines -- [--engines chromium,firefox,webkit] [--scenarios N] [--sequences N] [--seed N|random]
+//                           [--replay SEED:INDEX|ROW] [--docs]
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { isInstalled, programs, type EngineName } from './browsers.ts'
+import { Harness } from './harness.ts'
+import { conformance } from './conformance.ts'
+import { decides, summary } from './report.ts'
+import { find, replay, run, shrink, type Report } from './run.ts'
+
+const { values: flags } = parseArgs({
+  options: {
+    engines: { type: 'string', default: 'chromium,firefox,webkit' },
+    scenarios: { type: 'string', default: '2000' },
+    sequences: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '20261121' },
+    replay: { type: 'string' },
+    docs: { type: 'boolean', default: false },
+  },
+})
+
+const whole = (name: string, value: string): number => {
+  if (!/^-?\d+$/.test(value)) throw new Error(`--${name} takes a whole number, not '${value}'.`)
+  return Number(value)
+}
+
+const engines = flags.engines.split(',').map((name): EngineName => {
+  if (Object.hasOwn(programs, name)) return name as EngineName
+  throw new Error(`--engines knows ${Object.keys(programs).join(', ')}, not '${name}'.`)
+})
+
+/** Installs Debian's packages of the browsers that are missing, or says with which command to. */
+function provide(): void {
+  const missing = engines
+    .filter((engine) => !isInstalled(engine))
+    .flatMap((engine) => programs[engine].packages)
+  if (missing.length === 0) return
+  const command = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing]
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
+    console.error(`[setup] ${missing.join(', ')}, from Debian's packages`)
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env })
+    spawnSync(command[0]!, command.slice(1), { stdio: 'ignore', env })
+  }
+  if (!engines.every(isInstalled))
+    throw new Error(`These browsers are missing; on Debian they come with:\n  sudo ${command.join(' ')}`)
+}
+
+async function runAll(): Promise<Report[]> {
+  const seed = flags.seed === 'random' ? Math.floor(Math.random() * 2 ** 31) : whole('seed', flags.seed)
+  const counts = {
+    scenarios: whole('scenarios', flags.scenarios),
+    sequences: whole('sequences', flags.sequences),
+    rows: true,
+  }
+  const reports: Report[] = []
+  for (const engine of engines) {
+    const report = await run(engine, seed, counts)
+    reports.push(report)
+    console.log(summary(report))
+    for (const failure of report.failures.filter((each) => decides(engine, each)).slice(0, 5)) {
+      console.log(`\n${failure.replay} differs; replay it with:`)
+      console.log(`  npm run test:engines -- --engines ${engine} --replay ${failure.replay}`)
+      for (const { kind, expected, actual } of failure.differences)
+        console.log(`  ${kind}\n    judged   ${expected}\n    observed ${actual}`)
+    }
+  }
+  return reports
+}
+
+async function replayOne(name: string): Promise<boolean> {
+  let agrees = true
+  for (const engine of engines) {
+    const harness = await Harness.start(engine)
+    try {
+      const job = find(name)
+      const differences = await replay(harness, job)
+      console.log(`${engine}: ${differences.length === 0 ? 'agrees' : 'differs'}`)
+      agrees &&= differences.length === 0
+      const shrinks = differences.length > 0 && /^-?\d+:\d+$/.test(name)
+      const least = shrinks ? await shrink(harness, name) : { scenario: job.scenario, differences }
+      for (const { kind, expected, actual } of least.differences)
+        console.log(`  ${kind}\n    judged   ${expected}\n    observed ${actual}`)
+      if (least.differences.length > 0) console.log(JSON.stringify(least.scenario, undefined, 2))
+    } finally {
+      await harness.close()
+    }
+  }
+  return agrees
+}
+
+try {
+  provide()
+  if (flags.replay !== undefined) process.exitCode = (await replayOne(flags.replay)) ? 0 : 1
+  else {
+    const reports = await runAll()
+    if (flags.docs)
+      await writeFile(new URL('../../docs/conformance.md', import.meta.url), conformance(reports))
+    if (reports.some(({ engine, failures }) => failures.some((failure) => decides(engine, failure))))
+      process.exitCode = 1
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

@@ -1,0 +1,25 @@
+import type { EngineName } from './browsers.ts'
+import { kinds } from './compare.ts'
+import type { Failure, Report } from './run.ts'
+
+/** Whether a difference makes a run fail: the console counts in Chromium alone, whose words are the findings'. */
+export const decides = (engine: EngineName, { differences }: Failure): boolean =>
+  differences.some(({ kind }) => engine === 'chromium' || kind !== 'console')
+
+const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`
+
+/** What a run says on the terminal. */
+export function summary(report: Report): string {
+  const { engine, version, seed, scenarios, sequences, rows, seconds, disagreements, reasons } = report
+  const share = (part: number): string => percent(part, scenarios || 1)
+  const shares = `allowed ${share(report.allowed)}, preflighted ${share(report.preflighted)}, redirected ${share(report.redirected)}`
+  const drawn = Object.entries(reasons)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, count]) => `${reason} ${count}`)
+  return [
+    `${engine} (${version}), seed ${seed}: ${scenarios} scenarios, ${sequences} sequences, ${rows} rows in ${seconds.toFixed(0)} s`,
+    `  disagreements: ${kinds.map((kind) => `${kind} ${disagreements[kind]}`).join(', ')}`,
+    `  ${shares}`,
+    `  ${drawn.join(', ')}`,
+  ].join('\n')
+}
