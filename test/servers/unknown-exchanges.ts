@@ -2,6 +2,9 @@ import { aspnetUnknown } from './aspnet-unknown.ts'
 
 const allow = 'access-control-allow-'
 
+const reads =
+  'get_no_origin get_allowed head_allowed get_localhost get_null get_evil_suffix get_evil_prefix get_dot_wildcard'
+
 /** `exchange header :line` for each of the exchanges and each of the headers. */
 function open(line: number, exchanges: string, headers: string[]): string[] {
   return exchanges.split(' ').flatMap((name) => headers.map((header) => `${name} ${header} :${line}`))
@@ -51,6 +54,13 @@ export const unknownExchanges: Record<string, Record<string, string[]>> = {
     '12-env-unset.js express5-cors': expressWithoutEnvironment,
   },
   aspnet: aspnetUnknown,
+  apache: {
+    // `%{HTTP_ORIGIN}e`: only what runs a script sets it.
+    'cgi-variables.htaccess recorded':
+      `${reads} put_allowed get_404_allowed get_500_allowed get_redirect_allowed`
+        .split(' ')
+        .flatMap((name) => [`${name} ${allow}origin :1`, `${name} ${allow}credentials :2`]),
+  },
   django: {
     // `os.environ.get(…).split(",")`
     's12_env.py recorded': [

@@ -19,6 +19,12 @@ const inFrontOf =
   (request) =>
     (new URL(request.url).pathname.startsWith('/api/') ? behind : files)(request)
 
+/** Where everything below /api/ is a script or missing. */
+const scripts: Server = (request) => {
+  const { pathname } = new URL(request.url)
+  return pathname.startsWith('/api/') ? (scripted[pathname] ?? own(404)) : files(request)
+}
+
 /** Where the rules send whatever is no file to the index page. */
 const frontController: Server = (request) => {
   const answer = files(request)
@@ -40,5 +46,6 @@ const scripted: Partial<Record<string, HttpResponse>> = {
 export function behindApache({ source }: { source: string }): Server {
   if (source.includes('127.0.0.1:41998')) return inFrontOf(corsApp)
   if (source.includes('127.0.0.1:41999')) return inFrontOf(app)
-  return source.includes('index.html [L]') ? frontController : files
+  if (source.includes('ScriptAlias')) return scripts
+  return /index.html \[L\]|FallbackResource/.test(source) ? frontController : files
 }

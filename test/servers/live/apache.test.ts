@@ -7,6 +7,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { behindApache } from './apache-files.ts'
 import { fixLive } from './fixed.ts'
 import { compareLive, type Configuration, type LiveSystem, type Running } from './live.ts'
+import { openings } from './open.ts'
 import { freePort } from './ports.ts'
 import { app, corsApp, listen, type Upstream } from './upstream.ts'
 import { answers } from './wire.ts'
@@ -102,6 +103,9 @@ DocumentRoot ${own}/site
 ${source}
 `
 
+const methods = 'DELETE GET HEAD POST PUT'
+const paths = '/ /api /api/data /api/error /api/missing /api/redirect /api/v1/data /other /static.txt /x.php'
+
 const apache: LiveSystem = {
   system: 'apache',
   server: { apache: 'Server version: Apache/2.4.71 (Debian)' },
@@ -110,6 +114,19 @@ const apache: LiveSystem = {
   app: behindApache,
   paths: ['/static.txt', '/api/v1/data', '/x.php'],
   open: {
+    'cgi-variables.htaccess': openings(
+      { line: 1, what: 'access-control-allow-origin', methods, paths },
+      { line: 2, what: 'access-control-allow-credentials', methods, paths },
+    ),
+    // Whether the folder has an index page, and whether the path is a file.
+    'files-and-if.vhost': openings(
+      { line: 1, what: 'access-control-allow-origin', methods: 'OPTIONS', paths: '/api/v1/data' },
+      { line: 13, what: 'access-control-allow-origin', methods: 'GET HEAD OPTIONS POST', paths: '/' },
+    ),
+    'if-in-if.htaccess': [
+      'OPTIONS / access-control-allow-methods :2',
+      'OPTIONS / access-control-expose-headers :2',
+    ],
     'if-sections.htaccess': ['OPTIONS / access-control-allow-origin :5', 'OPTIONS / x-other :5'],
   },
 }

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
+import { openings } from './open.ts'
 import { freePort } from './ports.ts'
 import { fixLive } from './fixed.ts'
 import { compareLive, type Configuration, type LiveSystem, type Running } from './live.ts'
@@ -72,6 +73,11 @@ export const nginx: LiveSystem = {
   app: behindNginx,
   paths: ['/static.txt', '/api/v1/data', '/x.php'],
   open: {
+    // Whether there is a folder or a file of that name.
+    'file-conditions.conf': openings(
+      { line: 6, what: 'status', paths: '/ /static.txt /x.php' },
+      { line: 6, what: 'allow', methods: 'OPTIONS', paths: '/ /static.txt' },
+    ),
     'spa-and-api.conf': ['GET /x.php status :4', 'HEAD /x.php status :4', 'POST /x.php status :4'],
   },
 }

@@ -27,6 +27,7 @@ export function handled(exchange: Exchange): HttpResponse {
   const asked: Sent = { status: 200, always: [], onsuccess: exchange.headers }
   if (rules.length > 0) exchange.headers = applyRules(rules, asked, false, exchange).headers
   exchange.tables = tables
+  exchange.isHandled = true
   const answer = next({ ...request, headers: exchange.headers })
   const { status } = answer
   if (typeof status !== 'number' || !isApachesOwn(status, answer, exchange))
@@ -55,6 +56,8 @@ function isApachesOwn(status: number, answer: HttpResponse, { handler, merged, d
 /** Apache answers by itself: only the `always` table is sent, unless an error page of its own stands for it. */
 export function refuse(status: number, exchange: Exchange, location?: string): HttpResponse {
   const page = errorPage(status, exchange)
+  if (page && !page.startsWith('/'))
+    return setHeader(finish({ status: 302, headers: [] }, true, exchange), 'Location', page)
   if (page !== undefined) {
     exchange.path = page
     exchange.env = redirectedEnv(exchange.env)
@@ -75,13 +78,13 @@ const absolute = (location: string, { url }: Exchange): string =>
     ? location
     : `${url.origin}${location.startsWith('/') ? '' : '/'}${location}`
 
-/** `ErrorDocument 404 /missing.html`: a local path only; texts and other servers stay an error. */
+/** `ErrorDocument 404 /missing.html`; a text stays an error. */
 function errorPage(status: number, { merged }: Exchange): string | undefined {
   const directive = merged.findLast(
     ({ name, args }) => name === 'errordocument' && args[0] === String(status),
   )
   const target = directive?.args[1]
-  return target?.startsWith('/') ? target : undefined
+  return target && /^(?:\/|https?:\/\/)/.test(target) ? target : undefined
 }
 
 function finish(answer: HttpResponse, isError: boolean, exchange: Exchange): HttpResponse {

@@ -31,6 +31,10 @@ export interface Exchange {
   captures: ReadonlyArray<string | undefined>
   /** What answers: a proxied server, a script whose headers stand in the other table, or not known. */
   handler: 'proxy' | 'script' | 'unknown'
+  /** A handler has been asked: a script's has set the variables of CGI. */
+  isHandled: boolean
+  /** Where a proxied request goes, as far as that is known. */
+  target?: string
   /** What stands in the two tables of response headers before anything answers. */
   tables: { always: HeaderList; onsuccess: HeaderList }
   /** The answer so far, for `%{resp:…}` and REQUEST_STATUS. */

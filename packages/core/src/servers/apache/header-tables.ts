@@ -113,7 +113,12 @@ function note({ from }: Table, { name, at }: HeaderRule): void {
 function applies({ condition, at }: HeaderRule, exchange: Exchange): boolean {
   if (condition === undefined) return true
   const [, negated, name] = /^env=(!?)(.*)$/is.exec(condition) ?? []
-  if (name !== undefined) return exchange.env.has(name) !== (negated === '!')
+  if (name !== undefined) {
+    const value = environment(name, at, exchange)
+    const isSet =
+      value === undefined ? false : isKnown(value) || exchange.env.has(name) || exchange.decide(value)
+    return isSet !== (negated === '!')
+  }
   const truth = holds(condition.replace(/^expr=/i, ''), at, exchange)
   return typeof truth === 'boolean' ? truth : exchange.decide(truth)
 }
@@ -156,11 +161,22 @@ function token(
   name: string | undefined,
   kind: string | undefined,
   at: Directive['at'],
-  { env }: Exchange,
+  exchange: Exchange,
 ): Value {
   if (part === '%%' || part === '%') return '%'
-  if (kind === 'e' && name !== undefined) return env.get(name) ?? '(null)'
+  if (kind === 'e' && name !== undefined) return environment(name, at, exchange) ?? '(null)'
   return { unknown: `${part} depends on the connection`, at }
+}
+
+const ofScripts =
+  /^(?:HTTP_\w+|(?:REQUEST|SERVER|REMOTE|SCRIPT|DOCUMENT|CONTENT|CONTEXT|GATEWAY|PATH)_\w+|QUERY_STRING|PATH)$/
+
+/** What is set; a script's handler sets the variables of CGI too, which others leave out. */
+function environment(name: string, at: Directive['at'], exchange: Exchange): Value | undefined {
+  const { env, handler, isHandled } = exchange
+  const value = env.get(name)
+  if (value !== undefined || !isHandled || handler === 'proxy' || !ofScripts.test(name)) return value
+  return { unknown: `${name} is set where a script answers`, at }
 }
 
 type Action = (rule: HeaderRule, value: string, target: Table, exchange: Exchange) => void

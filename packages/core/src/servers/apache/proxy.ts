@@ -9,6 +9,8 @@ export function proxied(exchange: Exchange): boolean {
   const inServer = server.find((directive) => passes[directive.name]?.(directive, path))
   const here = inServer ?? inLocation.findLast(({ name, args }) => name === 'proxypass' && args.length === 1)
   if (inServer?.args[1] === '!') return false
+  const [prefix = '', to] = inServer?.name === 'proxypass' ? inServer.args : []
+  if (to !== undefined) exchange.target = to + path.slice(prefix.length)
   const script = [...server, ...merged].find(({ name, args }) => isScript(name, args, path))
   if (script) exchange.handler = 'script'
   return here !== undefined

@@ -16,9 +16,15 @@ export function redirectOf(
     const [first = ''] = args
     const given = names[first.toLowerCase()] ?? (/^\d{3}$/.test(first) ? Number(first) : undefined)
     const status = given ?? fixed
-    const [from = '', to] = given === undefined ? args : args.slice(1)
-    const target =
-      name === 'redirectmatch' ? byPattern(from, to ?? '', exchange) : byPrefix(from, to ?? '', exchange)
+    const rest = given === undefined ? args : args.slice(1)
+    // Within a section, the target may stand alone.
+    const isAlone = rest.length === 1 && status >= 300 && status < 400
+    const [from = '', to] = isAlone ? ['', ...rest] : rest
+    const target = isAlone
+      ? to
+      : name === 'redirectmatch'
+        ? byPattern(from, to ?? '', exchange)
+        : byPrefix(from, to ?? '', exchange)
     if (target === undefined) continue
     if (typeof target !== 'string') return { open: { unknown: `the pattern ${from} is not translated`, at } }
     return status >= 300 && status < 400 ? { status, location: target } : { status }

@@ -35,6 +35,7 @@ function begin(config: ApacheConfig, request: HttpRequest, next: Server, decide:
     env: new Map(),
     captures: [],
     handler: 'unknown',
+    isHandled: false,
     tables: { always: [], onsuccess: [] },
     turns: 10,
   }

@@ -32,8 +32,9 @@ export function merge(exchange: Exchange, withFolders: boolean): Directive[][] {
   const holding = [server, ...folders, ...ownFolder]
   const files = withFolders ? inFiles(holding.flat(), exchange) : []
   const locations = server.filter((directive) => isLocation(directive, exchange)).map(blockOf)
-  const places = [...holding, ...files, ...locations]
-  const conditional = [...holding, ...locations].flatMap((place) => ofConditions(place, exchange))
+  const proxies = exchange.handler === 'proxy' ? ofProxies(server, exchange) : []
+  const places = [...holding, ...proxies, ...files, ...locations]
+  const conditional = places.flatMap((place) => ofConditions(place, exchange))
   return [...places.map((place) => inside(place, exchange)), ...conditional]
 }
 
@@ -105,12 +106,46 @@ function matchesPattern(source: string, text: string, directive: Directive, exch
   return pattern ? pattern.test(text) : exchange.decide(why)
 }
 
+/** `<Proxy>` and `<ProxyMatch>`, by where the request goes. */
+function ofProxies(server: Directive[], exchange: Exchange): Directive[][] {
+  const matches = (directive: Directive): boolean => {
+    const { name, args, at } = directive
+    const [pattern = ''] = args
+    if (name !== 'proxy' && name !== 'proxymatch') return false
+    if (pattern === '*') return true
+    const { target, decide } = exchange
+    if (target === undefined) return decide({ unknown: `<Proxy ${pattern}> asks where the request goes`, at })
+    return name === 'proxy'
+      ? target.startsWith(pattern.replace(/\*$/, ''))
+      : matchesPattern(pattern, target, directive, exchange)
+  }
+  return server.filter(matches).map(blockOf)
+}
+
 function inFiles(directives: Directive[], exchange: Exchange): Directive[][] {
   const name = exchange.path.slice(exchange.path.lastIndexOf('/') + 1)
   return directives.filter((directive) => isFile(directive, name, exchange)).map(blockOf)
 }
 
+const indexPages = ['index.html', 'index.php']
+
+/**
+ * A folder's own request is answered by its index page, if it has one. Of a path that is no file, Apache takes
+ * the first part that is not there as the name.
+ */
 function isFile(directive: Directive, name: string, exchange: Exchange): boolean {
+  const { at } = directive
+  if (name !== '') {
+    if (!isNamed(directive, name, exchange)) return false
+    const { next, request, path } = exchange
+    const isMissing = next({ ...request, method: 'GET', preflight: false }).status === 404
+    return !isMissing || exchange.decide({ unknown: `${path} may be no file`, at })
+  }
+  const why = { unknown: `${exchange.path} may have an index page that the section holds for`, at }
+  return indexPages.some((page) => isNamed(directive, page, exchange)) && exchange.decide(why)
+}
+
+function isNamed(directive: Directive, name: string, exchange: Exchange): boolean {
   const [first = '', second] = directive.args
   if (directive.name === 'filesmatch') return matchesPattern(first, name, directive, exchange)
   if (directive.name !== 'files') return false

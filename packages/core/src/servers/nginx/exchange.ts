@@ -46,6 +46,7 @@ export interface Answer {
   headers: Array<readonly [string, string]>
   /** An error or redirect of nginx's own, for which error_page looks. */
   special: boolean
+  unknown?: NonNullable<HttpResponse['unknown']>
   upstream?: HttpResponse
 }
 

@@ -38,14 +38,28 @@ function named(servers: Level[], host: string): Level | undefined {
     having((name) => name.toLowerCase() === host) ??
     having((name) => /^(?:\*\.|\.)/.test(name) && isHostMatch(name.toLowerCase(), host)) ??
     having((name) => name.endsWith('.*') && isHostMatch(name.toLowerCase(), host)) ??
-    having((name) => isPatternMatch(name, host))
+    having((name) => namePattern(name)?.test(host) ?? false)
   )
 }
 
-function isPatternMatch(name: string, host: string): boolean {
+function namePattern(name: string): RegExp | undefined {
   const pattern = name.startsWith('~') ? patternOf(name.slice(1), true, { file: '', line: 0 }) : undefined
-  return pattern instanceof RegExp && pattern.test(host)
+  return pattern instanceof RegExp ? pattern : undefined
 }
+
+/** A name that is a pattern gives its captures to the request. */
+export function enterServer(exchange: Exchange): void {
+  const { server, config, url } = exchange
+  const host = (config.host ?? url.hostname).toLowerCase()
+  if (names(server).some((name) => isPlainMatch(name, host))) return
+  for (const name of names(server)) {
+    const pattern = namePattern(name)
+    if (pattern && match(pattern, host, exchange) === true) return
+  }
+}
+
+const isPlainMatch = (name: string, host: string): boolean =>
+  name.toLowerCase() === host || isHostMatch(name.toLowerCase(), host)
 
 /** What a search for a location finds. `add-slash`: nginx redirects to the location's name. */
 export type Found = { level: Level; addSlash?: Location } | Unknown
@@ -100,7 +114,8 @@ function findPrefix(locations: Location[], exchange: Exchange): Search {
   if (longest?.path !== uri) {
     const slashed = fixed.find((location) => location.path === `${uri}/` && handsOn(location))
     if (slashed) {
-      exchange.level = slashed
+      exchange.level =
+        fixed.find(({ modifier, path }) => modifier === '=' && path === slashed.path) ?? slashed
       return { result: 'add-slash', location: slashed }
     }
   }

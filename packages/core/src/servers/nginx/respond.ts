@@ -6,7 +6,7 @@ import { enter } from './enter.ts'
 import { beginExchange, normalized, own, type Answer, type Exchange } from './exchange.ts'
 import { filterHeaders } from './header-filter.ts'
 import { firstOwn, inherited, type NginxConfig } from './levels.ts'
-import { locate, namedLocation, serverFor } from './locate.ts'
+import { enterServer, locate, namedLocation, serverFor } from './locate.ts'
 import { absolute, rewrite } from './rewrite.ts'
 import { expand } from './variables.ts'
 
@@ -20,6 +20,7 @@ function serve(config: NginxConfig, request: HttpRequest, next: Server, decide: 
   const server = serverFor(config, new URL(request.url))
   if (!server) return next(request)
   const exchange = beginExchange(config, server, request, next, decide)
+  enterServer(exchange)
   if (normalized(exchange.url.pathname) === undefined) return finish({ answer: own(400) }, exchange)
   return finish(fromServer(exchange), exchange)
 }
@@ -90,7 +91,7 @@ function send(answer: Answer, exchange: Exchange): HttpResponse {
   const { upstream } = answer
   const status = exchange.errorStatus ?? answer.status
   if (upstream) exchange.upstream = upstream
-  const unknown = upstream?.unknown
+  const unknown = upstream?.unknown ?? answer.unknown
   const from = upstream?.from
   const response = {
     status,
@@ -107,12 +108,11 @@ const redirects = new Set([301, 302, 303, 307, 308])
 function errorPage(answer: Answer, exchange: Exchange): Content | undefined {
   const { status } = answer
   if (typeof status !== 'number') return undefined
-  const again = inherited(exchange.level, 'recursive_error_pages')[0]?.args[0] === 'on'
   exchange.errorStatus = status
-  if (exchange.onErrorPage && !again) return undefined
+  if (exchange.onErrorPage) return undefined
   const page = inherited(exchange.level, 'error_page').find(({ args }) => args.includes(String(status)))
   if (!page) return undefined
-  exchange.onErrorPage = true
+  exchange.onErrorPage = inherited(exchange.level, 'recursive_error_pages')[0]?.args[0] !== 'on'
   const overwrite = page.args.find((arg) => arg.startsWith('='))
   if (overwrite === '=') delete exchange.errorStatus
   else if (overwrite) exchange.errorStatus = Number(overwrite.slice(1))

@@ -69,8 +69,7 @@ const steps: Partial<Record<string, Step>> = {
 function holds({ args, at }: Directive, walk: Walk): boolean {
   const { exchange } = walk
   const [left = '', operator, right = ''] = conditionWords(args) ?? []
-  if (left.includes('-') && !left.startsWith('$'))
-    return exchange.decide({ unknown: `if (${left} …) asks for a file`, at })
+  if (left.includes('-') && !left.startsWith('$')) return fileHolds(left, operator ?? '', at, exchange)
   const value = variable(left.replace(/^\$\{?|\}$/g, '').toLowerCase(), at, exchange)
   if (!isKnown(value)) return exchange.decide({ ...value, at })
   if (operator === undefined) return value !== '' && value !== '0'
@@ -81,6 +80,16 @@ function holds({ args, at }: Directive, walk: Walk): boolean {
   }
   const matched = match(patternOf(right, operator.endsWith('*'), at), value, exchange)
   return typeof matched === 'boolean' ? matched !== negated : exchange.decide(matched)
+}
+
+/** A path whose last name has no dot is taken to be no file and no folder. */
+function fileHolds(test: string, path: string, at: Directive['at'], exchange: Exchange): boolean {
+  const name = exchange.uri.slice(exchange.uri.lastIndexOf('/') + 1)
+  const isOwn = /^(?:\$request_filename|\$document_root\$(?:document_)?uri)$/.test(path)
+  const isThere =
+    !(isOwn && name !== '' && !name.includes('.')) &&
+    exchange.decide({ unknown: `if (${test} …) asks for a file`, at })
+  return isThere !== test.startsWith('!')
 }
 
 const redirects = new Set([301, 302, 303, 307, 308])
@@ -94,7 +103,7 @@ function answerOf(args: string[], at: Directive['at'], exchange: Exchange): NonN
   if (!redirects.has(code) || target === undefined)
     return { answer: { ...own(code), special: code >= 400 && text === undefined } }
   const location = expand(target, at, exchange)
-  if (!isKnown(location)) return { open: location }
+  if (!isKnown(location)) return { answer: { ...own(code), unknown: [{ ...location, header: 'location' }] } }
   return { answer: own(code, [['Location', absolute(location, exchange)]]) }
 }
 

@@ -3,7 +3,7 @@ import type { SourceLocation } from '../server.ts'
 import type { Directive } from '../syntax/directives.ts'
 import { isKnown, type Exchange, type Value } from './exchange.ts'
 import { fromMap } from './map.ts'
-import { own, outwards } from './levels.ts'
+import { own, outwards, type Level } from './levels.ts'
 
 /** `$name`, `${name}` and `$1` within a value. @param at the directive that writes it */
 export function expand(template: string, at: SourceLocation, exchange: Exchange): Value {
@@ -94,6 +94,7 @@ const builtIns: Partial<Record<string, BuiltIn>> = {
   scheme: (exchange) => scheme(exchange),
   https: (exchange) => (scheme(exchange) === 'https' ? 'on' : ''),
   host: ({ url }) => url.hostname.toLowerCase(),
+  server_port: ({ server, url }) => portOf(server, url),
   http_host: ({ url }) => url.host,
   server_name: ({ server }) => own(server, 'server_name')[0]?.args[0] ?? '',
   content_type: header('content-type'),
@@ -130,7 +131,14 @@ export function scheme({ server, url }: Pick<Exchange, 'server' | 'url'>): strin
   return isTls && url.protocol === 'https:' ? 'https' : 'http'
 }
 
-function root(level: NonNullable<Exchange['level']>): string | undefined {
+/** The port that the server listens on, whatever stands in front of it. */
+function portOf(server: Level, url: URL): string {
+  const asked = url.port || (url.protocol === 'https:' ? '443' : '80')
+  const ports = own(server, 'listen').map(({ args }) => /(?:^|:)(\d+)$/.exec(args[0] ?? '')?.[1] ?? '80')
+  return ports.length === 0 || ports.includes(asked) ? asked : (ports[0] ?? asked)
+}
+
+function root(level: Level): string | undefined {
   for (const at of outwards(level)) {
     const path = own(at, 'root')[0]?.args[0]
     if (path) return path.includes('$') ? undefined : path
