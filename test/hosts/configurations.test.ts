@@ -53,7 +53,7 @@ test('vite preview proxies, behind its own Host check, and says what is checked'
     serve: [vite.serve[0]!, 'preview', '--port', '0', '--host', 'localhost'],
   }
   const root = await writeProject(preview, { options: optionsFor(api.url) })
-  expect((await runToEnd(vite.build, root)).code).toBe(0)
+  expect((await runToEnd(vite, vite.build, root)).code).toBe(0)
   running = await start(preview, { options: optionsFor(api.url) }, root)
   expect((await fetch(`${running.url}/api/users`)).status).toBe(200)
   await running.printed('CORS:    /api checked')

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { launch } from './browser.ts'
-import { hosts, runToEnd, start, writeProject, type Project, type Running } from './hosts.ts'
+import { everyHost, hosts, runToEnd, start, writeProject, type Project, type Running } from './hosts.ts'
 import { handshake, raw } from './raw.ts'
 import { upstream, type Upstream } from './upstream.ts'
 
@@ -33,7 +33,14 @@ const production = `productionOrigins: ['https://app.example.com'],
 const options = (rule = ''): string =>
   `{ proxy: { '/api': { target: '${api.url}', productionUrl: 'https://api.example.com', ${rule} } }, ${production} }`
 
-describe.each(hosts)('$name', (kind) => {
+/** `npm run test:hosts` names the versions of Node and asks for every host; else the current ones. */
+const nodes = process.env['CONTRACT_NODES']
+const kinds =
+  nodes === undefined
+    ? hosts
+    : everyHost(new Map(Object.entries(JSON.parse(nodes) as Record<string, string>)))
+
+describe.each(kinds)('$name', (kind) => {
   let running: Running | undefined
   let page: Page | undefined
 
@@ -177,10 +184,13 @@ window.loads ??= 0; window.loads++
 if (import.meta.hot) import.meta.hot.accept()
 else if (import.meta.webpackHot) import.meta.webpackHot.accept()`
     const host = await serve({ options: options(), page: source('before') })
-    await open()
-    await page!.waitForFunction(() => document.body.dataset.text === 'before')
-    await page!.evaluate(() => Object.assign(window, { kept: true }))
-    await page!.waitForTimeout(500) // the host's socket opens after the page has loaded
+    page = await browser.newPage()
+    const connected = page.waitForEvent('console', (message) =>
+      /connected\.?$|Hot Module Replacement enabled/.test(message.text()),
+    )
+    await page.goto(host.url)
+    await connected
+    await page.evaluate(() => Object.assign(window, { kept: true }))
     await writeFile(join(host.root, 'main.js'), source('after'))
     await page!.waitForFunction(() => document.body.dataset.text === 'after')
     expect(await page!.evaluate(() => 'kept' in window)).toBe(true)
@@ -238,7 +248,7 @@ else if (import.meta.webpackHot) import.meta.webpackHot.accept()`
         polcy: 'nginx.conf',
       }`,
     })
-    const { code, output } = await runToEnd(kind.serve, root)
+    const { code, output } = await runToEnd(kind, kind.serve, root)
     expect(code).not.toBe(0)
     for (const part of [
       'polcy: no such option; did you mean policy?',
@@ -281,7 +291,7 @@ else if (import.meta.webpackHot) import.meta.webpackHot.accept()`
          policy: { headers: { 'Access-Control-Allow-Origin': 'https://app.example.com' } } }`
     const build = async (project: Project) => {
       const root = await writeProject(kind, project)
-      return { ...(await runToEnd(kind.build, root)), files: await outputOf(join(root, 'dist')) }
+      return { ...(await runToEnd(kind, kind.build, root)), files: await outputOf(join(root, 'dist')) }
     }
     const page = 'fetch("/api/users").then((response) => console.log(response.status))'
     const without = await build({ options: '', page, plugin: false })

@@ -22,65 +22,110 @@ export interface Project {
   server?: string
 }
 
-/** One kind of dev server; a row more is a host more in the contract. */
+/** One kind of dev server. */
 export interface HostKind {
   name: string
   /** Files of a project that the host serves. */
   files(project: Project): Record<string, string>
   serve: string[]
   build: string[]
+  /** Where its projects are written: its packages are found from there. */
+  folder: string
+  /** Path of the Node that runs it. */
+  node: string
 }
 
 const temporary = fileURLToPath(new URL('../.tmp/', import.meta.url))
-const { resolve } = createRequire(import.meta.url)
-const binOf = (name: string, path: string): string => join(dirname(resolve(`${name}/package.json`)), path)
+const versions = fileURLToPath(new URL('versions/', import.meta.url))
+const serveByApi = fileURLToPath(new URL('serve-by-api.mjs', import.meta.url))
 
 const html = (script: string) =>
   `<!doctype html><html lang="en"><head><title>page</title><link rel="icon" href="data:,"></head><body>${script}</body></html>`
 
 const defaultPage = 'document.body.dataset.ready = "yes"'
 
-export const hosts: HostKind[] = [
-  {
-    name: 'vite',
-    files: ({ options, prelude = '', page = defaultPage, plugin = true, server = '{}' }) => ({
-      'vite.config.js': `import corsParity from 'vite-plugin-cors-parity'
+const viteFiles: HostKind['files'] = ({
+  options,
+  prelude = '',
+  page = defaultPage,
+  plugin = true,
+  server = '{}',
+}) => ({
+  'vite.config.js': `import corsParity from 'vite-plugin-cors-parity'
 ${prelude}
 export default { clearScreen: false, server: ${server}, plugins: [${plugin ? `corsParity(${options})` : ''}] }`,
-      'index.html': html('<script type="module" src="/main.js"></script>'),
-      'main.js': page,
-    }),
-    serve: [binOf('vite', 'bin/vite.js'), '--port', '0', '--host', 'localhost'],
-    build: [binOf('vite', 'bin/vite.js'), 'build'],
-  },
-  {
-    name: 'webpack-dev-server',
-    files: ({ options, prelude = '', page = defaultPage, plugin = true, server = '{}' }) => ({
-      'webpack.config.js': `import { CorsParityWebpackPlugin } from 'cors-parity-webpack-plugin'
+  'index.html': html('<script type="module" src="/main.js"></script>'),
+  'main.js': page,
+})
+
+const webpackFiles: HostKind['files'] = ({
+  options,
+  prelude = '',
+  page = defaultPage,
+  plugin = true,
+  server = '{}',
+}) => ({
+  'webpack.config.js': `import { CorsParityWebpackPlugin } from 'cors-parity-webpack-plugin'
 ${prelude}
 export default { entry: './main.js', stats: 'errors-warnings', devServer: ${server},
   plugins: [${plugin ? `new CorsParityWebpackPlugin(${options})` : ''}] }`,
-      'public/index.html': html('<script defer src="/main.js"></script>'),
-      'main.js': page,
-    }),
-    serve: [
-      binOf('webpack', 'bin/webpack.js'),
-      'serve',
-      '--mode',
-      'development',
-      '--port',
-      '0',
-      '--host',
-      'localhost',
-    ],
-    build: [binOf('webpack', 'bin/webpack.js'), '--mode', 'production'],
-  },
+  'public/index.html': html('<script defer src="/main.js"></script>'),
+  'main.js': page,
+})
+
+const atPort = ['--port', '0', '--host', 'localhost']
+
+/** The bin of a package as it is found from a folder. */
+const binOf = (folder: string, name: string, path: string): string =>
+  join(dirname(createRequire(join(folder, 'package.json')).resolve(`${name}/package.json`)), path)
+
+const vite = (name: string, folder = temporary, node = process.execPath): HostKind => {
+  const bin = binOf(folder, 'vite', 'bin/vite.js')
+  return { name, files: viteFiles, folder, node, serve: [bin, ...atPort], build: [bin, 'build'] }
+}
+
+const webpack = (name: string, folder = temporary, node = process.execPath): HostKind => {
+  const bin = binOf(folder, 'webpack', 'bin/webpack.js')
+  return {
+    name,
+    files: webpackFiles,
+    folder,
+    node,
+    serve: [bin, 'serve', '--mode', 'development', ...atPort],
+    build: [bin, '--mode', 'production'],
+  }
+}
+
+/** The current hosts: every other test runs on these. */
+export const hosts: HostKind[] = [vite('vite'), webpack('webpack-dev-server')]
+
+const of = (name: string): string => join(versions, name, '.tmp')
+const byApi = (kind: HostKind): HostKind => ({ ...kind, name: `${kind.name}, Node API`, serve: [serveByApi] })
+
+/** Every host that the contract holds on; a row more is a version more. */
+export const everyHost = (nodes: ReadonlyMap<string, string>): HostKind[] => [
+  ...hosts,
+  vite('Vite 7', of('vite-7')),
+  byApi(webpack('webpack-dev-server 6')),
+  webpack('webpack-dev-server 6, webpack-cli 7.2', of('wds-6-cli-7.2')),
+  webpack('webpack-dev-server 6, webpack-cli 6', of('wds-6-cli-6')),
+  webpack('webpack-dev-server 5.2, webpack-cli 7.3', of('wds-5-cli-7.3')),
+  webpack('webpack-dev-server 5.2, webpack-cli 7.2', of('wds-5-cli-7.2')),
+  webpack('webpack-dev-server 5.2, webpack-cli 6', of('wds-5-cli-6')),
+  byApi(webpack('webpack-dev-server 5.2', of('wds-5-cli-6'))),
+  ...[...nodes].flatMap(([version, node]) => [
+    vite(`Vite 8, Node ${version}`, temporary, node),
+    webpack(`webpack-dev-server 6, Node ${version}`, temporary, node),
+  ]),
 ]
+
+/** A host that is too old: it must get one clear error. */
+export const tooOld = (): HostKind => vite('Vite 6', of('vite-6'))
 
 /** Writes a project; `package.json` makes its modules ES modules. */
 export async function writeProject(kind: HostKind, project: Project): Promise<string> {
-  await mkdir(temporary, { recursive: true })
-  const root = await mkdtemp(join(temporary, `${kind.name}-`))
+  await mkdir(kind.folder, { recursive: true })
+  const root = await mkdtemp(join(kind.folder, 'project-'))
   const files = { 'package.json': '{ "type": "module" }', ...kind.files(project), ...project.files }
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true })
@@ -108,7 +153,7 @@ const codeLine = /^(?:<[ewi]> \[cors-parity\] )?[✗!·] ([a-z][a-z-]+)(?: {3}|$
 /** Starts the host's own command line on a project, or on one already `written`, and waits for its URL. */
 export async function start(kind: HostKind, project: Project, written?: string): Promise<Running> {
   const root = written ?? (await writeProject(kind, project))
-  const child = run(kind.serve, root)
+  const child = run(kind, kind.serve, root)
   const output = collect(child)
   const printed = (what: string | RegExp) => waitFor(output, what, child)
   const stop = async (): Promise<void> => {
@@ -137,18 +182,19 @@ export async function start(kind: HostKind, project: Project, written?: string):
 
 /** Runs a command of the host to its end. */
 export async function runToEnd(
+  kind: HostKind,
   command: string[],
   root: string,
 ): Promise<{ code: number | null; output: string }> {
-  const child = run(command, root)
+  const child = run(kind, command, root)
   const output = collect(child)
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, output: output() }
 }
 
-function run(command: string[], root: string): ChildProcess {
+function run({ node }: HostKind, command: string[], root: string): ChildProcess {
   const env = { ...process.env, NO_COLOR: '1', NODE_ENV: undefined, VITEST: undefined, CI: '' }
-  return spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env })
+  return spawn(node, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env })
 }
 
 function collect(child: ChildProcess): () => string {

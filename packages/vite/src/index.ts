@@ -40,6 +40,9 @@ export default function corsParity(options: Options = {}): Plugin[] {
         shapes: () => serving?.session.shapes() ?? 0,
       },
       configResolved(viteConfig) {
+        // Vite 6 and older don't tell their version
+        if (!('viteVersion' in this.meta))
+          throw new Error('vite-plugin-cors-parity needs Vite 7 or 8: this is an older one')
         config = viteConfig
         resolved = resolveOptions(options, {
           root: config.root,

@@ -61,8 +61,8 @@ export class CorsParityWebpackPlugin {
   }
 }
 
-/** After this middleware the Host is known to be allowed; `middlewares.unshift` would stand before it. */
-const hostChecks = ['cross-origin-header-check', 'host-header-check']
+/** After these middlewares the Host is known to be allowed; `middlewares.unshift` would stand before them. */
+const hostChecks = ['host-header-check', 'cross-origin-header-check']
 
 function mount(
   middlewares: DevServerMiddleware[],
@@ -76,7 +76,11 @@ function mount(
     root: compiler.context,
     write: (level, text) => log[level].call(logger, text),
   })
-  const check = middlewares.findIndex(({ name }) => hostChecks[0] === name)
+  const check = middlewares.findLastIndex(({ name }) => name !== undefined && hostChecks.includes(name))
+  if (check === -1)
+    throw new Error(
+      'cors-parity-webpack-plugin needs webpack-dev-server 5.2.1 or later: this one has no Host check to stand behind',
+    )
   middlewares.splice(check + 1, 0, { name: 'cors-parity', middleware: serving.middleware })
   if (server.server) {
     serving.handleUpgrades(server.server, {
