@@ -68,11 +68,11 @@ export function applyOptions(
   const origin = requestHeader(request, 'origin')
   const { origins } = options
   const place = origins[0]?.at ?? options.at
-  if (!origin) return withoutOrigin(options, bare)
   const wildcard = someOf(origins, (item) => item === '.*')
-  const allowed = wildcard === true ? true : anyMatches(origins, origin)
-  if (allowed === false) return decidedAt(bare, 'access-control-allow-origin', place)
-  const doubt = allowed === true ? undefined : allowed
+  const allowed = origin ? (wildcard === true ? true : anyMatches(origins, origin)) : true
+  const sent = origin ? originSent(options, wildcard, origin) : originWithout(options)
+  if (allowed === false || sent === undefined) return decidedAt(bare, 'access-control-allow-origin', place)
+  const doubt = allowed === true ? (origin || typeof sent === 'string' ? undefined : sent) : allowed
 
   let response = bare
   const put = (name: string, value: string | Unknown, at: SourceLocation): void => {
@@ -81,7 +81,6 @@ export function applyOptions(
     else if (typeof value === 'string') response = addHeader(response, name, value, at)
     else response = unknownHeader(response, name, value)
   }
-  const sent = originSent(options, wildcard, origin)
   put('Access-Control-Allow-Origin', sent, place)
   const [exposed] = unknownsAmong(options.exposeHeaders)
   const exposedAt = options.exposeHeaders[0]?.at ?? options.at
@@ -105,31 +104,16 @@ export function applyOptions(
 
 type Put = (name: string, value: string | Unknown, at: SourceLocation) => void
 
-/** Without an Origin header, `always_send` sends `*` or the first of the listed origins. */
-function withoutOrigin(options: CorsOptions, response: HttpResponse): HttpResponse {
-  const { alwaysSend, credentials, origins } = options
-  if (!isUnknown(alwaysSend) && !alwaysSend.value) return response
+/** What is sent to a request without an Origin header: with `always_send`, `*` or the first of the listed origins. */
+function originWithout({ alwaysSend, credentials, origins }: CorsOptions): string | Unknown | undefined {
   const listed = knownValues(origins)
-  const isCredentialed = isUnknown(credentials) || credentials.value
-  const exposed = sortStrings(knownValues(options.exposeHeaders)).join(', ')
   const isAny = listed.includes('.*')
-  const texts = listed.filter((item) => typeof item === 'string').filter((item) => !looksLikeRegex(item))
   const [open] = unknownsAmong(alwaysSend, isAny ? [] : origins, isAny ? credentials : undefined)
-  if (!open && isAny && isCredentialed) return response
-  const first = isAny ? '*' : sortStrings(texts)[0]
-  if (!open && first === undefined) return response
-  const vary = varies(options, first ?? '')
-  const lines: Array<readonly [name: string, value: string | Unknown]> = [
-    ['Access-Control-Allow-Origin', first ?? ''],
-    ['Access-Control-Expose-Headers', unknownsAmong(options.exposeHeaders)[0] ?? exposed],
-    ['Access-Control-Allow-Credentials', isUnknown(credentials) ? credentials : isCredentialed ? 'true' : ''],
-    ['Vary', vary === true ? 'Origin' : vary === false ? '' : vary],
-  ]
-  return lines.reduce((all, [name, value]) => {
-    if (value === '' && !(open && name === 'Access-Control-Allow-Origin')) return all
-    const doubt = open ?? (typeof value === 'string' ? undefined : value)
-    return doubt ? unknownHeader(all, name, doubt) : addHeader(all, name, String(value), options.at)
-  }, response)
+  if (!isUnknown(alwaysSend) && !alwaysSend.value) return undefined
+  if (open) return open
+  if (isAny) return isUnknown(credentials) || credentials.value ? undefined : '*'
+  const texts = listed.filter((item) => typeof item === 'string').filter((item) => !looksLikeRegex(item))
+  return sortStrings(texts)[0]
 }
 
 function originSent({ sendWildcard }: CorsOptions, wildcard: Answer, origin: string): string | Unknown {

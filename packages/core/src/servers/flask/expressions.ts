@@ -25,8 +25,10 @@ export function evaluateExpression(expression: Expression, state: State, walk: W
       return expression
     case 'imported':
       return imported(expression.full, at, walk)
-    case 'attribute':
-      return attributeOf(read(expression.of), expression.name, at, walk)
+    case 'attribute': {
+      const of = read(expression.of)
+      return statusOf(of, expression.name, at, state) ?? attributeOf(of, expression.name, at, walk)
+    }
     case 'item':
       return itemOf(read(expression.of), read(expression.key), at, state, walk)
     case 'call':
@@ -57,6 +59,15 @@ function imported(full: string, at: SourceLocation, walk: Walk): Run {
   const [root, name, ...rest] = full.split('.')
   if (root !== 'flask' || name !== 'request') return open(`${full} is imported`, at)
   return rest.reduce<Run>((of, part) => attributeOf(of, part, at, walk), { is: 'request' })
+}
+
+/** `response.status_code` */
+function statusOf(of: Run, name: string, at: SourceLocation, state: State): Run | undefined {
+  if (of.is !== 'response' || name !== 'status_code') return undefined
+  const status = state.responses.get(of.id)?.status
+  return typeof status === 'number'
+    ? known(status, at)
+    : { is: 'open', why: status ?? { unknown: 'no status', at } }
 }
 
 function attributeOf(of: Run, name: string, at: SourceLocation, walk: Walk): Run {
@@ -95,9 +106,7 @@ const makers = new Set([
   'werkzeug.wrappers.Response',
 ])
 /** Those that make a whole one. */
-const responders = new Set(
-  ['jsonify', 'redirect', 'send_file', 'send_from_directory'].map((name) => `flask.${name}`),
-)
+const responders = new Set(['jsonify', 'send_file', 'send_from_directory'].map((name) => `flask.${name}`))
 /** Methods of an application that do. */
 const makerMethods = new Set(['make_response', 'response_class'])
 /** Calls that neither raise nor set headers, as far as anyone uses them. */
@@ -117,6 +126,10 @@ function call(expression: Extract<Expression, { is: 'call' }>, state: State, wal
   if (of.is === 'imported') {
     if (makers.has(of.full)) return make(passed, named, at, state, walk)
     if (responders.has(of.full)) return walk.made(state, walk.asked.plain())
+    if (of.full === 'flask.redirect') {
+      const status = passed[1] ?? named['code'] ?? known(302, at)
+      return makeResponse({ status }, at, state, walk)
+    }
     if (/^re\.(?:match|fullmatch)$/.test(of.full)) return matched(of.full, passed, at)
     if (of.full.startsWith('flask.request.'))
       return method(imported(of.full, at, walk), passed, named, at, state, walk)
@@ -271,7 +284,19 @@ const within: Test = (one, other, at, walk) => {
   return doubt ?? false
 }
 
+const ordered =
+  (test: (one: number, other: number) => boolean): Test =>
+  (one, other, at) => {
+    const [a, b] = [one, other].map((run) => (run.is === 'known' ? run.value : undefined))
+    if (typeof a === 'number' && typeof b === 'number') return test(a, b)
+    return one.is === 'open' ? one.why : { unknown: 'the comparison is not followed', at }
+  }
+
 const operators: Record<string, Test> = {
+  '<': ordered((one, other) => one < other),
+  '<=': ordered((one, other) => one <= other),
+  '>': ordered((one, other) => one > other),
+  '>=': ordered((one, other) => one >= other),
   '==': equal,
   '!=': (...both) => negated(equal(...both)),
   is: equal,

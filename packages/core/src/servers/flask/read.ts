@@ -93,7 +93,7 @@ class FlaskReader {
       version: this.where.version,
       hooks: hooks.map(({ hook }) => hook),
       before: this.before,
-      scripts: this.scripts([...roots, ...routes.map(({ view }) => view)]),
+      scripts: this.scripts([...roots, ...routes.map(({ view }) => view)], routes),
       routes,
       routesOpen,
       headersOpen,
@@ -254,12 +254,15 @@ class FlaskReader {
   }
 
   /** Functions that are followed, and those they call. */
-  private scripts(roots: string[]): ReadonlyMap<string, Script> {
+  private scripts(roots: string[], routes: readonly Route[]): ReadonlyMap<string, Script> {
     const names = new Set(this.source.functions.keys())
     const scripts = new Map<string, Script>()
     const before = new Set(this.before.map(({ script }) => script))
     const hooked = new Set(this.hooks.flatMap(({ hook }) => ('script' in hook ? [hook.script] : [])))
-    const waiting = roots.filter((name) => before.has(name) || hooked.has(name) || this.isTold(name))
+    const taking = new Set(routes.filter(takesOptions).map(({ view }) => view))
+    const isFollowed = (name: string): boolean =>
+      before.has(name) || hooked.has(name) || taking.has(name) || this.isTold(name)
+    const waiting = roots.filter(isFollowed)
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
       const definition = this.source.functions.get(name)
       if (!definition || scripts.has(name)) continue
@@ -281,4 +284,9 @@ function calledIn(definition: Node): string[] {
     .descendantsOfType('call')
     .map((call) => call?.childForFieldName('function'))
     .flatMap((called) => (called?.type === 'identifier' ? [called.text] : []))
+}
+
+/** Neither Flask nor `@cross_origin` answers OPTIONS for the view. */
+function takesOptions({ methods, automaticOptions, crossOrigin }: Route): boolean {
+  return methods.includes('OPTIONS') && !automaticOptions && !crossOrigin?.takesOptions
 }

@@ -115,6 +115,7 @@ function routeOutcomes(config: FlaskConfig, request: HttpRequest, next: Server, 
     const response: HttpResponse = options ? { status: route.open, headers: [] } : next(request)
     return [{ response: allUnknown(response, route.open), route, evaluated: true }]
   }
+  if (crossOrigin?.fails) return [{ response: { status: 500, headers: [] }, exception: 'crash', route }]
   const taken = crossOrigin?.options.automaticOptions
   const open = taken && isUnknown(taken) ? taken : undefined
   if (options && crossOrigin && open)
@@ -128,7 +129,7 @@ function routeOutcomes(config: FlaskConfig, request: HttpRequest, next: Server, 
       },
     ]
   const outcomes: Outcome[] = route.raises
-    ? [{ response: next(request), exception: route.raises }]
+    ? [{ response: raisedResponse(request, next, route), exception: route.raises }]
     : called(config, request, next, route)
   return outcomes.map((outcome) =>
     crossOrigin && !outcome.exception
@@ -142,21 +143,32 @@ function routeOutcomes(config: FlaskConfig, request: HttpRequest, next: Server, 
   )
 }
 
+function raisedResponse(request: HttpRequest, next: Server, route: Route): HttpResponse {
+  if (request.method !== 'OPTIONS') return next(request)
+  return route.raises === 'crash' ? { status: 500, headers: [] } : takenOptions(route)
+}
+
 /** What the view itself answers. */
 function called(config: FlaskConfig, request: HttpRequest, next: Server, route: Route): Outcome[] {
   const script = config.scripts.get(route.view)
-  const seen = next(request)
+  const options = request.method === 'OPTIONS'
+  const seen = options ? takenOptions(route) : next(request)
   // The static folder raises where it has no such file.
   if (route.view === '')
     return Number(seen.status) < 400 ? [{ response: seen }] : [{ response: seen, exception: 'http' }]
   if (!script) return statusOutcomes(seen)
-  const plain = (): HttpResponse =>
-    request.method === 'OPTIONS' ? { status: 200, headers: [] } : next(request)
+  const plain = (): HttpResponse => (options ? { status: 200, headers: [] } : seen)
   const ending = follow(script, [], { request, scripts: config.scripts, plain })
   if (ending.raises) return raised(seen)
-  const response = ending.response ?? plain()
+  const made = ending.response ?? seen
+  const response = options && ending.open ? { ...made, status: ending.open } : made
   const isError = typeof response.status !== 'number' || response.status >= 400
-  return isError || ending.open ? [{ response }, ...raised(seen)] : [{ response }]
+  return isError || ending.open ? [{ response }, ...raised(options ? response : seen)] : [{ response }]
+}
+
+/** The view takes OPTIONS itself, so that only following it tells what it answers. */
+function takenOptions({ view, at }: Route): HttpResponse {
+  return { status: { unknown: `${view} answers OPTIONS itself`, at }, headers: [] }
 }
 
 /** A view that answers an error may have returned it or raised it. */

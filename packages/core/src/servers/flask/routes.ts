@@ -23,6 +23,8 @@ export interface Route {
 
 export interface CrossOrigin {
   options: CorsOptions
+  /** Flask-CORS raises on the options with each request. */
+  fails: boolean
   /** It takes OPTIONS over from Flask. */
   takesOptions: boolean
 }

@@ -4,7 +4,7 @@ import { type Arguments, argumentsOf } from '../syntax/python-calls.ts'
 import { isList } from '../syntax/python-values.ts'
 import { childrenOf, type Node } from '../syntax/tree.ts'
 import type { AppConfig } from './config.ts'
-import { optionsOf } from './options.ts'
+import { optionsOf, refusalOf } from './options.ts'
 import { type CrossOrigin, methodsOf, type Route, rulePattern } from './routes.ts'
 import { boundName, type Source } from './source.ts'
 
@@ -255,7 +255,10 @@ class ViewReader {
     const takes = values.get('automatic_options')
     const options = optionsOf([this.config.options(), layer], at)
     const takesOptions = !takes || isUnknown(takes) || Boolean(takes.value)
-    return { crossOrigin: { options, takesOptions }, ...(open && { open }) }
+    return {
+      crossOrigin: { options, takesOptions, fails: refusalOf(options) !== undefined },
+      ...(open && { open }),
+    }
   }
 
   private isCrossOrigin(decorator: Node): boolean {
