@@ -7,8 +7,9 @@ import { below, parseScript, type Syntax } from './syntax.ts'
 import { Fault, Imported, Obj, Open } from './values.ts'
 import { volatileNames } from './volatile.ts'
 
-/** More files than this are not followed. */
+/** More files than this, or more characters in all, are not followed. */
 const fileLimit = 40
+const sizeLimit = 2 ** 21
 
 /** `module.exports` or the names of an ES module; both kinds of import read it. */
 export class Exports extends Host {
@@ -59,7 +60,8 @@ async function loadOne(
     if (files.has(candidate)) return
     try {
       const text = await load(candidate)
-      if (text.length > 2 ** 20 || text.includes('\0')) return
+      const size = [...files.values()].reduce((sum, root) => sum + root.text.length, text.length)
+      if (size > sizeLimit || text.includes('\0')) return
       files.set(
         candidate,
         await parseScript(candidate.endsWith('.json') ? `module.exports = ${text}` : text, candidate),

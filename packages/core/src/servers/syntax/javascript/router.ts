@@ -114,22 +114,25 @@ export class Router extends Host {
   handle(request: Request, response: Response, machine: Machine, done: Done): void {
     const { base } = request
     const allowed = new Set<string>()
-    const from = (index: number, error: unknown): void => {
-      machine.step()
+    const from = (start: number, error: unknown): void => {
       if (response.reply.end === 'ended') return response.answerTwice(machine)
       request.base = base
       const failed = error !== 'route' && machine.path?.isTruthy(error) === true
-      const layer = this.layers[index]
-      if (!layer) return this.#end(request, response, failed ? error : undefined, allowed, done)
-      const next = continuation((problem?: unknown) => from(index + 1, problem))
-      const skip = () => from(index + 1, failed ? error : undefined)
-      const match = layer.match(request.path)
-      if (match === undefined || (match instanceof Open && !machine.path?.decide(match))) return skip()
-      if (!this.#takes(layer, request, failed, machine, allowed)) return skip()
-      if (layer.method === undefined)
-        request.base = base + request.path.slice(0, match instanceof Open ? 0 : match)
-      machine.at = layer.at
-      run(layer.handlers, 0, failed ? error : undefined, request, response, machine, next, this.version)
+      const problem = failed ? error : undefined
+      for (let index = start; index < this.layers.length; index++) {
+        machine.step()
+        const layer = this.layers[index] as Layer
+        const match = layer.match(request.path)
+        if (match === undefined || (match instanceof Open && !machine.path?.decide(match))) continue
+        if (!this.#takes(layer, request, failed, machine, allowed)) continue
+        if (layer.method === undefined) {
+          request.base = base + request.path.slice(0, match instanceof Open ? 0 : match)
+        }
+        machine.at = layer.at
+        const next = continuation((given?: unknown) => from(index + 1, given))
+        return run(layer.handlers, 0, problem, request, response, machine, next, this.version)
+      }
+      this.#end(request, response, problem, allowed, done)
     }
     from(0, undefined)
   }

@@ -26,27 +26,36 @@ function grammarOf(file: string): LanguageName {
   return /\.[cm]?ts$/i.test(file) ? 'typescript' : 'javascript'
 }
 
+const noFields: ReadonlyMap<string, Syntax> = new Map()
+const noChildren: Syntax[] = []
+
 function copyOf(root: TreeNode, source: string, file: string): Syntax {
   const cursor = root.walk()
+  const places: SourceLocation[] = []
   const copy = (depth: number): Syntax => {
-    const children: Syntax[] = []
-    const fields = new Map<string, Syntax>()
-    const at = { file, line: cursor.startPosition.row + 1 }
-    const { nodeType: type } = cursor
+    const line = cursor.startPosition.row + 1
+    const at = (places[line] ??= { file, line })
+    const type = cursor.nodeType
     const text = source.slice(cursor.startIndex, cursor.endIndex)
+    let children = noChildren
+    let fields = noFields
     let broken = type === 'ERROR' || cursor.nodeIsMissing
     if (depth > depthLimit) broken = true
     else if (cursor.gotoFirstChild()) {
+      const named: Syntax[] = []
+      const roles = new Map<string, Syntax>()
       do {
         const field = cursor.currentFieldName
-        const named = cursor.nodeIsNamed
+        const isNamed = cursor.nodeIsNamed
         if (cursor.nodeType === 'ERROR' || cursor.nodeIsMissing) broken = true
-        if ((!named && !field) || cursor.nodeType === 'comment') continue
+        if ((!isNamed && !field) || cursor.nodeType === 'comment') continue
         const child = copy(depth + 1)
-        if (named) children.push(child)
-        if (field && !fields.has(field)) fields.set(field, child)
+        if (isNamed) named.push(child)
+        if (field && !roles.has(field)) roles.set(field, child)
       } while (cursor.gotoNextSibling())
       cursor.gotoParent()
+      if (named.length > 0) children = named
+      if (roles.size > 0) fields = roles
     }
     return { type, text, at, broken, children, fields }
   }
@@ -57,10 +66,13 @@ function copyOf(root: TreeNode, source: string, file: string): Syntax {
   }
 }
 
-/** The node and all below it. */
+/** The node and all below it, in source order. */
 export function* below(node: Syntax): Generator<Syntax> {
-  yield node
-  for (const child of node.children) yield* below(child)
+  const waiting = [node]
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    yield next
+    for (let i = next.children.length - 1; i >= 0; i--) waiting.push(next.children[i] as Syntax)
+  }
 }
 
 const notCode = /^(?:type_annotation|type_arguments|type_parameters|predefined_type|accessibility_modifier)$/
