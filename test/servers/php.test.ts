@@ -163,6 +163,11 @@ describe('what guides print is read without anything unknown', () => {
   })
 })
 
+const everything = (line: number): string[] =>
+  ['allow-origin', 'allow-methods', 'allow-headers', 'allow-credentials', 'expose-headers', 'max-age']
+    .map((name) => `access-control-${name} :${line}`)
+    .concat(`vary :${line}`)
+
 /** The code, the method that is asked with, what is left open and by which line, and a part of the reason. */
 const unknowns: Array<[name: string, source: string, method: string, open: string[], reason: RegExp]> = [
   [
@@ -199,6 +204,41 @@ const unknowns: Array<[name: string, source: string, method: string, open: strin
     'GET',
     ['access-control-allow-origin :3'],
     /output_buffering/,
+  ],
+  [
+    'a byte order mark',
+    "\uFEFF<?php\nheader('Access-Control-Allow-Origin: *');",
+    'GET',
+    ['access-control-allow-origin :2'],
+    /output_buffering/,
+  ],
+  [
+    'a filter of WordPress',
+    "<?php\nadd_filter('rest_pre_serve_request', function ($value) {\n  header('Access-Control-Allow-Origin: *');\n  return $value;\n});",
+    'GET',
+    everything(2),
+    /when this function is called is not known/,
+  ],
+  [
+    "a middleware's class",
+    "<?php\nclass Cors {\n  public function handle($request, $next) {\n    return $next($request)->header('Access-Control-Allow-Origin', '*');\n  }\n}",
+    'GET',
+    everything(3),
+    /handle\(\) sends headers and is called from elsewhere/,
+  ],
+  [
+    'a response object',
+    "<?php\nrequire 'vendor/autoload.php';\n$response = $response\n  ->withHeader('Access-Control-Allow-Origin', '*');",
+    'GET',
+    ['access-control-allow-origin :3'],
+    /is worked out when the script runs/,
+  ],
+  [
+    'a function of an application that speaks of CORS',
+    "<?php\nrequire 'vendor/autoload.php';\nheader('Access-Control-Allow-Origin: *');\nsend_cors_headers();",
+    'GET',
+    everything(4),
+    /send_cors_headers\(\) is not in this file/,
   ],
   [
     'an include that is not loaded',

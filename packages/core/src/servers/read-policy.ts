@@ -35,7 +35,7 @@ export async function readPolicy(source: string, where: Where): Promise<Policy> 
     ? await dialectNamed(where.dialect, where.file)
     : await detect(text, where.file)
   try {
-    const { config, unknowns, at } = await dialect.read(text, where)
+    const { config, unknowns, at } = await dialect.read(dialect.readsMark ? source : text, where)
     return policyFrom(dialect, config, { file: where.file, unknowns, ...(at ? { at } : {}) })
   } catch (error) {
     if (error instanceof PolicyFileError) throw error

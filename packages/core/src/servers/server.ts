@@ -86,6 +86,8 @@ export interface Dialect<Config> {
   files: string[]
   /** What makes a file this system's, as a noun phrase: "a call of cors()". For the error where nothing is found. */
   looksFor: string
+  /** A byte order mark at the start is a part of what the file does. @default false */
+  readsMark?: boolean
   /** Whether the text of a file that matches `files` is in fact this system's, and speaks of CORS. */
   detect?(source: string): boolean
   read(source: string, where: Where): Promise<{ config: Config; unknowns: Unknown[]; at?: SourceLocation }>

@@ -16,6 +16,8 @@ export const php: Dialect<PhpConfig> = {
   title: 'PHP',
   files: ['*.php'],
   looksFor: "a header() of CORS, or Laravel's allowed_origins",
+  // It is printed, before any header.
+  readsMark: true,
   detect: (source) => /access-control-allow|\ballowed_origins\b/i.test(source),
   async read(source, where) {
     const script = await readScript(source, where)
