@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { hosts, runToEnd, start, writeProject, type HostKind, type Running } from './hosts.ts'
+import { hosts, runToEnd, start, tooOld, writeProject, type HostKind, type Running } from './hosts.ts'
 import { raw } from './raw.ts'
 import { upstream } from './upstream.ts'
 
@@ -70,4 +70,12 @@ test('vite keeps serving when its configuration is edited into one with mistakes
   await running.printed('cors-parity found a mistake in its options')
   expect((await fetch(`${running.url}/api/users`)).status).toBe(200)
   await api.close()
+})
+
+test('a Vite that is too old gets one clear error', async () => {
+  const old = tooOld()
+  const root = await writeProject(old, { options: '{}' })
+  const { code, output } = await runToEnd(old, old.serve, root)
+  expect(code).not.toBe(0)
+  expect(output).toContain('vite-plugin-cors-parity needs Vite 7 or 8: this is an older one')
 })

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
@@ -73,6 +74,7 @@ export default { entry: './main.js', stats: 'errors-warnings', devServer: ${serv
   'main.js': page,
 })
 
+/** `0` stands for a free port: Vite 7 takes its usual one for it. */
 const atPort = ['--port', '0', '--host', 'localhost']
 
 /** The bin of a package as it is found from a folder. */
@@ -153,7 +155,12 @@ const codeLine = /^(?:<[ewi]> \[cors-parity\] )?[✗!·] ([a-z][a-z-]+)(?: {3}|$
 /** Starts the host's own command line on a project, or on one already `written`, and waits for its URL. */
 export async function start(kind: HostKind, project: Project, written?: string): Promise<Running> {
   const root = written ?? (await writeProject(kind, project))
-  const child = run(kind, kind.serve, root)
+  const port = await freePort()
+  const child = run(
+    kind,
+    kind.serve.map((word) => (word === '0' ? String(port) : word)),
+    root,
+  )
   const output = collect(child)
   const printed = (what: string | RegExp) => waitFor(output, what, child)
   const stop = async (): Promise<void> => {
@@ -178,6 +185,15 @@ export async function start(kind: HostKind, project: Project, written?: string):
     await stop()
     throw error
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, 'localhost')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 /** Runs a command of the host to its end. */
