@@ -171,6 +171,11 @@ http.createServer((req, res) => { res.setHeader('Access-Control-Allow-Origin', '
       `module.exports = (req, res) => { res.setHeader('Access-Control-Allow-Origin', '${origin}'); if (req.method === 'OPTIONS') { res.status(200).end(); return } res.json({}) }`,
     ],
     [
+      'a function that takes its request apart',
+      'api/hello.js',
+      `export default async function ({ method }, res) { res.setHeader('Access-Control-Allow-Origin', '${origin}'); method === 'OPTIONS' ? res.status(204).end() : res.json({}) }`,
+    ],
+    [
       'a wrapped function for a serverless host',
       'api/hello.ts',
       `const allowCors = fn => async (req, res) => { res.setHeader('Access-Control-Allow-Credentials', true); res.setHeader('Access-Control-Allow-Origin', '${origin}'); if (req.method === 'OPTIONS') { res.status(200).end(); return } return await fn(req, res) }

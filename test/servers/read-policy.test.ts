@@ -53,6 +53,12 @@ describe('the dialect of a file', () => {
       { file: 'a.js', dialect: 'koa' as 'node' },
       /no file is read as "koa"/,
     ],
+    [
+      'two dialects',
+      'CORS_ALLOW_ALL_ORIGINS = True\nfrom flask_cors import CORS\nCORS(app)',
+      { file: 'settings.py' },
+      /settings\.py: reads as django and as flask\. Say which: \{ file, dialect: 'django' \}/,
+    ],
     ['an empty file', '', { file: 'server.js' }, /says nothing of CORS/],
   ])('%s is an error that names the file', async (_, source, where, message) => {
     const reading = readPolicy(source, where)

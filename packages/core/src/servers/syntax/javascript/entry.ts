@@ -67,7 +67,8 @@ function parametersOf(value: unknown): readonly string[] {
 function isHandler(value: unknown): boolean {
   if (typeof value !== 'function' || isClass(value)) return false
   const [first = '', second] = parametersOf(value)
-  return second === undefined ? !closures.has(value) : /^_*(?:req|request|_|err)?$/i.test(first)
+  if (second === undefined) return !closures.has(value)
+  return /^_*(?:req|request|_|err)?$/i.test(first) || /^_*(?:res|response)$/i.test(second)
 }
 
 /** Calls a function that takes an application or makes one; undefined where it does neither. */
