@@ -16,7 +16,7 @@ const sources = ['recordings/aspnet/', 'live/configurations/aspnet/'].flatMap((n
 })
 
 const splices = [
-  ...[
+  [
     '(',
     ')',
     '[',
@@ -38,18 +38,18 @@ const splices = [
     '\uD800',
     'ü',
   ],
-  ...['$"', '@"', '"""', '/*', '//', '#if X\n', '#endif\n', '{{', '{a', '[..a, ..a]', '..'],
-  ...['x = x + x;', 'var x = x;', 'var a = b; var b = a;', 'if (x) return;', 'while (true) {', 'goto a;'],
-  ...['app.UseCors(', 'app.UseCors();', 'policy', '.WithOrigins(', '.AllowAnyOrigin()', '.RequireCors("'],
-  ...['var g = g.MapGroup("/a");', 'void F() { F(); } F();', 'void A() => B(); void B() => A(); A();'],
-  ...[
+  ['$"', '@"', '"""', '/*', '//', '#if X\n', '#endif\n', '{{', '{a', '[..a, ..a]', '..'],
+  ['x = x + x;', 'var x = x;', 'var a = b; var b = a;', 'if (x) return;', 'while (true) {', 'goto a;'],
+  ['app.UseCors(', 'app.UseCors();', 'policy', '.WithOrigins(', '.AllowAnyOrigin()', '.RequireCors("'],
+  ['var g = g.MapGroup("/a");', 'void F() { F(); } F();', 'void A() => B(); void B() => A(); A();'],
+  [
     '[EnableCors(',
     '[Route("{*{x}")]',
     'class A : A { }',
     'class B : C { } class C : B { }',
     'MapGet("/{a:regex((a+)+$)}", ',
   ],
-  ...[
+  [
     'app.Map("/x", b => b.UseCors());',
     'app.Use((c, n) => {',
     'TimeSpan.FromDays(1e400)',
@@ -57,7 +57,7 @@ const splices = [
     '<T>',
     'nameof(',
   ],
-]
+].flat()
 
 /** A real program with pieces cut out, doubled, and put in. */
 const mutated = fc

@@ -55,6 +55,11 @@ const app =
 
 const allow = 'access-control-allow-'
 const everyPath = paths.join(' ')
+const fromFiles = {
+  what: `${allow}origin ${allow}credentials ${allow}headers ${allow}methods access-control-expose-headers access-control-max-age vary`,
+  methods: 'GET HEAD',
+  paths: '/a/b.js',
+}
 
 const aspnet: LiveSystem = {
   system: 'aspnet',
@@ -95,12 +100,12 @@ const aspnet: LiveSystem = {
       { line: 16, what: `${allow}origin`, methods: 'GET', paths: '/api/error' },
     ),
     // UseStaticFiles stands before UseCors.
-    'exception-handler-path.cs': openings({
-      line: 7,
-      what: `${allow}origin ${allow}credentials ${allow}headers ${allow}methods access-control-expose-headers access-control-max-age vary`,
-      methods: 'GET HEAD',
-      paths: '/a/b.js',
-    }),
+    'exception-handler-path.cs': openings({ line: 7, ...fromFiles }),
+    // Conventional routes are not read: whether the 500 is an exception is not known.
+    'conventional-routes.cs': openings(
+      { line: 6, ...fromFiles },
+      { line: 8, what: `${allow}origin`, paths: '/api/error' },
+    ),
   },
 }
 

@@ -168,7 +168,7 @@ export function conditionOn(node: Node, within: Node, ignoreReturns = false): No
 }
 
 /** Whether a statement may leave the function. */
-function leaves(statement: Node): boolean {
+export function leaves(statement: Node): boolean {
   const waiting = [statement]
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     if (node.type === 'return_statement' || node.type === 'goto_statement') return true

@@ -37,8 +37,10 @@ export interface Endpoint {
   anonymous: boolean
   /** Comes after all others, however plain its route. */
   isFallback: boolean
-  /** The handler does nothing but throw. */
+  /** The handler throws whatever happens. */
   throws: boolean
+  /** The handler gives an answer and can't throw. */
+  answers: boolean
 }
 
 /** One header line that a middleware of the file's own writes. */
@@ -55,6 +57,8 @@ export type Step = { at: SourceLocation } &
   (
     | { step: 'cors'; use: PolicyUse; exceptOptions?: boolean }
     | { step: 'routing' | 'endpoints' | 'authorization' | 'files' | 'https' | 'end' }
+    /** Routing after this does not see the prefix. */
+    | { step: 'base'; prefix: string }
     /** Lines written to every answer, and the answer to OPTIONS, if it is given here. */
     | { step: 'hand'; lines: HandLine[]; options?: { status: number; lines: HandLine[] } }
     /** Something that may speak of CORS and can't be read. */

@@ -3,7 +3,7 @@ import { isKnown, isUnknown, notKnown } from '../syntax/field.ts'
 import { childrenOf, type Node } from '../syntax/tree.ts'
 import { argument, attributesOf, callable, type Call } from './calls.ts'
 import type { Endpoint } from './config.ts'
-import { annotated, onlyThrows, type Metadata, type Tools } from './endpoints.ts'
+import { annotated, onlyAnswers, onlyThrows, type Metadata, type Tools } from './endpoints.ts'
 import { routeOf } from './routes.ts'
 
 /** Methods by the attribute of an action; undefined: not one of these. */
@@ -42,8 +42,11 @@ export function readControllers(conventions: readonly Call[], tools: Tools): Con
       }
       const body = callable(method)?.body
       const throws = body !== undefined && onlyThrows(body)
+      const answers = body !== undefined && onlyAnswers(body)
       const at = tools.code.at(method.childForFieldName('name') ?? method)
-      endpoints.push(...routes.map((route) => ({ ...metadata, ...route, at, throws, isFallback: false })))
+      endpoints.push(
+        ...routes.map((route) => ({ ...metadata, ...route, at, throws, answers, isFallback: false })),
+      )
     }
   }
   return { endpoints, other }

@@ -8,6 +8,7 @@ import {
   callable,
   callOf,
   callsAfter,
+  leaves,
   conditionOn,
   rootOf,
   type Call,
@@ -97,14 +98,29 @@ export function readEndpoints(call: Call, tools: Tools): Endpoint[] | Unknown {
       mapped[call.name],
     isFallback,
     throws: body !== undefined && onlyThrows(body),
+    answers: body !== undefined && onlyAnswers(body),
   }))
 }
 
-/** Whether a body throws at once. */
+/** Whether a body throws whatever happens: no statement before the throw may leave it. */
 export function onlyThrows(body: Node): boolean {
+  if (body.type !== 'block') return body.type === 'throw_expression'
+  const statements = childrenOf(body)
+  const at = statements.findIndex(({ type }) => type === 'throw_statement')
+  return at >= 0 && !statements.slice(0, at).some(leaves)
+}
+
+/** Whether a body does nothing but give an answer: `Results.Problem()`, `StatusCode(500)`. */
+export function onlyAnswers(body: Node): boolean {
+  const [statement, ...others] = body.type === 'block' ? childrenOf(body) : [body]
+  if (others.length > 0) return false
+  const call = callOf((statement?.type === 'return_statement' ? childrenOf(statement)[0] : statement) ?? body)
+  const isPlain = call?.arguments.every(({ value }) => value.type.endsWith('_literal')) ?? false
+  const from = call?.receiver?.text
   return (
-    body.type === 'throw_expression' ||
-    (body.type === 'block' && childrenOf(body)[0]?.type === 'throw_statement')
+    isPlain &&
+    (/^(?:Typed)?Results$/.test(from ?? '') ||
+      (from === undefined && /^(?:StatusCode|Problem)$/.test(call?.name ?? '')))
   )
 }
 

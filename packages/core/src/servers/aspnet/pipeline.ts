@@ -1,4 +1,4 @@
-import { notKnown } from '../syntax/field.ts'
+import { isUnknown, notKnown } from '../syntax/field.ts'
 import { argument, callable, callsAfter, callsIn, type Call } from './calls.ts'
 import type { PolicyUse } from './config.ts'
 import { doubtOf, type Frame, type Reading } from './draft.ts'
@@ -90,6 +90,15 @@ const useMvc: Handler = (call, _, { draft, code, tools }) => {
   draft.steps.push({ step: 'endpoints', at })
 }
 
+const usePathBase: Handler = (call, frame, { draft, code, tools }) => {
+  const at = code.at(call.nameNode)
+  const given = argument(call, 0)
+  const prefix = given ? tools.values.text(given) : notKnown('the path base is not read', at)
+  const because = doubtOf(call, frame, code) ?? (isUnknown(prefix) ? prefix : undefined)
+  if (because || isUnknown(prefix)) draft.otherEndpoints ??= because
+  else draft.steps.push({ step: 'base', at, prefix: prefix.value.replace(/\/$/, '') })
+}
+
 const run: Handler = (call, frame, { draft, code }) => {
   const at = code.at(call.nameNode)
   if (!argument(call, 0) || !callable(argument(call, 0)) || doubtOf(call, frame, code)) return
@@ -136,6 +145,7 @@ export const pipeline: Record<string, Handler> = {
   UseMiddleware: useMiddleware,
   UseWhen: branch,
   MapWhen: branch,
+  UsePathBase: usePathBase,
   Run: run,
   MapControllers: mapControllers,
   MapControllerRoute: mapControllers,

@@ -13,6 +13,8 @@ interface Journey {
   next: Server
   /** The step that it has reached. */
   i: number
+  /** The prefix that UsePathBase has taken from the path. */
+  base: string
   /** What routing has found; undefined before routing has run. `other`: an endpoint may stand elsewhere. */
   routed: { found: Routed; other: Unknown | undefined } | undefined
   /** A CORS middleware has run after routing found the endpoint. */
@@ -25,7 +27,7 @@ type Onwards = (changed?: Partial<Journey>) => Answer
 export function respond(config: AspnetConfig, request: HttpRequest, next: Server): HttpResponse {
   const { refused } = config
   if (refused) return open(kept({ status: refused, headers: [] }), refused).response
-  return go({ config, request, next, i: 0, routed: undefined, corsSeen: false }).response
+  return go({ config, request, next, i: 0, base: '', routed: undefined, corsSeen: false }).response
 }
 
 function go(journey: Journey): Answer {
@@ -35,7 +37,9 @@ function go(journey: Journey): Answer {
   if (!step) return finish(journey)
   switch (step.step) {
     case 'routing':
-      return onwards({ routed: routed(config, request) })
+      return onwards({ routed: routed(journey) })
+    case 'base':
+      return onwards({ base: step.prefix })
     case 'endpoints':
       return execute(journey, onwards)
     case 'authorization':
@@ -63,10 +67,11 @@ function go(journey: Journey): Answer {
 const corsFollows = ({ config, i }: Journey) => config.steps.slice(i + 1).some(({ step }) => step === 'cors')
 
 /** The end of the pipeline: what the application answers. */
-function finish({ config, request, next, routed }: Journey): Answer {
+function finish(journey: Journey): Answer {
+  const { config, request, next, routed } = journey
   if (routed?.found === 'no preflight') return kept({ status: 404, headers: [] })
   const response = next(request)
-  if (response.status !== 500) return kept(response)
+  if (response.status !== 500 || endpointOf(journey)?.answers) return kept(response)
   if (config.catches === true) return { ...kept(response), cleared: maybeCleared(config) }
   const unknown = 'an exception that nothing catches loses the headers, an answer of status 500 keeps them'
   return { response, lost: config.catches === false ? { unknown, at: config.at } : config.catches }
@@ -77,8 +82,8 @@ const maybeCleared = ({ at }: AspnetConfig): Unknown => ({
   at,
 })
 
-function routed(config: AspnetConfig, request: HttpRequest): NonNullable<Journey['routed']> {
-  const found = route(config.endpoints, request)
+function routed({ config, request, base }: Journey): NonNullable<Journey['routed']> {
+  const found = route(config.endpoints, request, base)
   return { found, other: typeof found === 'object' ? undefined : config.otherEndpoints }
 }
 
@@ -106,7 +111,7 @@ function handlePreflight(journey: Journey, endpoint: Endpoint): Answer {
   const method = requestHeader(request, 'access-control-request-method') ?? request.method
   const headers = request.headers.filter(([name]) => !/^access-control-/i.test(name))
   const asked: HttpRequest = { ...request, method, headers, preflight: false }
-  if (route(config.endpoints, asked) === endpoint) return finish({ ...journey, request: asked })
+  if (route(config.endpoints, asked, journey.base) === endpoint) return finish({ ...journey, request: asked })
   const status = { unknown: 'a preflight runs a handler that no other request runs', at: endpoint.at }
   return kept({ status, headers: [] })
 }

@@ -99,9 +99,13 @@ export function isPreflight(request: HttpRequest): boolean {
   )
 }
 
-/** A preflight reaches the endpoint that it asks about only where that endpoint speaks of CORS itself. */
-export function route(endpoints: readonly Endpoint[], request: HttpRequest): Routed {
-  const segments = pathOf(request).split('/').filter(Boolean)
+/**
+ * A preflight reaches the endpoint that it asks about only where that endpoint speaks of CORS itself.
+ *
+ * @param base a prefix of the path that routing does not see
+ */
+export function route(endpoints: readonly Endpoint[], request: HttpRequest, base = ''): Routed {
+  const segments = withoutBase(pathOf(request), base).split('/').filter(Boolean)
   const found = reached(endpoints, segments)
   if (found.length === 0) return undefined
   const best = (some: readonly Endpoint[]) =>
@@ -118,6 +122,12 @@ export function route(endpoints: readonly Endpoint[], request: HttpRequest): Rou
   const method = request.method.toUpperCase()
   const taking = found.filter(({ methods }) => methods?.includes(method) ?? true)
   return taking.length > 0 ? best(taking) : 'method not allowed'
+}
+
+function withoutBase(path: string, base: string): string {
+  const rest = path.slice(base.length)
+  const isUnder = path.toLowerCase().startsWith(base.toLowerCase()) && /^(?:\/|$)/.test(rest)
+  return isUnder ? rest : path
 }
 
 export function pathOf(request: HttpRequest): string {

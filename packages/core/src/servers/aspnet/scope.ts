@@ -54,10 +54,22 @@ export function short(node: Node): string {
   return line.length > 60 ? `${line.slice(0, 57)}…` : line
 }
 
-/** The function that an expression is: a lambda, or a method of the file by its name: `Configure`, `Cors.Configure`. */
-export function functionAt(code: Code, node: Node | undefined): Node | undefined {
+/**
+ * The function that an expression is: a lambda, a variable that holds one, or a method of the file by its name:
+ * `Configure`, `Cors.Configure`.
+ */
+export function functionAt(code: Code, node: Node | undefined, depth = 0): Node | undefined {
   if (!node || callable(node)) return node
+  if (depth > 5) return undefined
+  if (node.type === 'parenthesized_expression') return functionAt(code, childrenOf(node)[0], depth + 1)
+  if (node.type === 'cast_expression')
+    return functionAt(code, node.childForFieldName('value') ?? undefined, depth + 1)
   if (!/^(?:identifier|member_access_expression)$/.test(node.type)) return undefined
-  const [method, ...others] = code.methods.get(node.text.split('.').at(-1) ?? '') ?? []
-  return others.length === 0 ? method : undefined
+  const name = node.text.split('.').at(-1) ?? ''
+  const [method, ...others] = code.methods.get(name) ?? []
+  if (method) return others.length === 0 ? method : undefined
+  const declaration = node.type === 'identifier' ? declarationOf(code, node, name) : undefined
+  return declaration && !code.changed.has(name)
+    ? functionAt(code, initial(declaration), depth + 1)
+    : undefined
 }

@@ -2,7 +2,7 @@ import type { Where } from '../server.ts'
 import { lookUp } from '../syntax/environment.ts'
 import { isKnown, isUnknown, known, notKnown, type ListOf, type Setting } from '../syntax/field.ts'
 import { childrenOf, type Node } from '../syntax/tree.ts'
-import { argument, callOf, type Call } from './calls.ts'
+import { argument, callable, callOf, type Call } from './calls.ts'
 import type { Code } from './code.ts'
 import { headerName, interpolatedParts, literalText, methodName } from './literals.ts'
 import { textCalls } from './text-calls.ts'
@@ -161,6 +161,24 @@ export function readValues(code: Code, settings: Settings, where: Where): Values
 
   const same = (call: Call): Value | undefined => call.receiver && evaluate(call.receiver)
 
+  /** `Select(x => x.Trim())`: what a function of one of these forms makes of each item. */
+  const each =
+    (forms: Record<string, (value: string) => string[]>) =>
+    (call: Call): Value | undefined => {
+      const made = callable(argument(call, 0))
+      const form = made?.body.text
+        .replaceAll(new RegExp(`\\b${made.parameters[0]}\\b`, 'g'), 'x')
+        .replaceAll('!.', '.')
+      const make = form === undefined ? undefined : forms[form.replace(/!$/, '')]
+      if (!call.receiver || !make) return undefined
+      const items = list(call.receiver)
+      return {
+        items: items.flatMap((item) =>
+          isKnown(item) ? make(item.value).map((value) => known(value, item.at)) : [item],
+        ),
+      }
+    }
+
   const callers: Record<string, (call: Call) => Value | undefined> = {
     nameof: (call) => {
       const target = argument(call, 0)
@@ -171,6 +189,17 @@ export function readValues(code: Code, settings: Settings, where: Where): Values
     AsEnumerable: same,
     Distinct: same,
     AsReadOnly: same,
+    Cast: same,
+    Select: each({
+      x: (value) => [value],
+      'x.Value': (value) => [value],
+      'x.Trim()': (value) => [value.trim()],
+    }),
+    Where: each({
+      '!string.IsNullOrEmpty(x)': (value) => (value ? [value] : []),
+      '!string.IsNullOrWhiteSpace(x)': (value) => (value.trim() ? [value] : []),
+    }),
+    GetChildren: same,
     ToString: same,
     ...textCalls(values, code),
     Concat: (call) => {

@@ -1,0 +1,11 @@
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy.WithOrigins("https://app.example.com").AllowAnyMethod()));
+var app = builder.Build();
+app.UseCors();
+app.MapGet("/api/data", () => Results.StatusCode(500));
+app.MapPut("/api/data", async Task<string> () => { await Task.Yield(); throw new InvalidOperationException(); });
+app.MapDelete("/api/data", () => { return Results.Problem(); });
+app.MapGet("/api/error", (Func<string>)(() => throw new InvalidOperationException()));
+app.MapGet("/api/redirect", () => Results.Redirect("/api/data"));
+app.MapGet("/other", context => throw new InvalidOperationException());
+app.Run();
