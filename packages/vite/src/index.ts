@@ -40,8 +40,9 @@ export default function corsParity(options: Options = {}): Plugin[] {
         shapes: () => serving?.session.shapes() ?? 0,
       },
       configResolved(viteConfig) {
-        // Vite 6 and older don't tell their version
-        if (!('viteVersion' in this.meta))
+        // Vite 6 and older call this hook without a context, or with one that doesn't tell their version
+        const { meta } = (this as typeof this | undefined) ?? {}
+        if (!meta || !('viteVersion' in meta))
           throw new Error('vite-plugin-cors-parity needs Vite 7 or 8: this is an older one')
         config = viteConfig
         resolved = resolveOptions(options, {
