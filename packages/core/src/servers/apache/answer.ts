@@ -1,5 +1,5 @@
 import { headerOf, setHeader } from '../headers.ts'
-import type { HeaderList, HttpResponse } from '../../fetch/verdict.ts'
+import type { HeaderList, HttpResponse, Unknown } from '../../fetch/verdict.ts'
 import type { Directive } from '../syntax/directives.ts'
 import { setEnvIf } from './environment.ts'
 import { withVary, type Exchange } from './exchange.ts'
@@ -30,8 +30,10 @@ export function handled(exchange: Exchange): HttpResponse {
   exchange.isHandled = true
   const answer = next({ ...request, headers: exchange.headers })
   const { status } = answer
-  if (typeof status !== 'number' || !isApachesOwn(status, answer, exchange))
-    return finish(answer, false, exchange)
+  if (typeof status !== 'number') return finish(answer, false, exchange)
+  const maker = makerOf(status, answer, exchange)
+  if (maker === 'perhaps') return finish(answer, exchange.decide(perhaps(exchange)), exchange)
+  if (maker === 'application') return finish(answer, false, exchange)
   // Apache's own redirects come before RequestHeader.
   if (status < 400) exchange.headers = request.headers
   return refuse(status, exchange, headerOf(answer.headers, 'location'))
@@ -39,18 +41,24 @@ export function handled(exchange: Exchange): HttpResponse {
 
 const ownType = 'text/html; charset=iso-8859-1'
 
-/** Apache's own pages are told by their type; errors and redirects of an application drop nothing. */
-function isApachesOwn(status: number, answer: HttpResponse, { handler, merged, decide }: Exchange): boolean {
-  if (status < 300) return false
+/** Who makes an error or redirect. Apache's own pages are told by their type. */
+function makerOf(
+  status: number,
+  answer: HttpResponse,
+  { handler, merged }: Exchange,
+): 'apache' | 'application' | 'perhaps' {
+  if (status < 300) return 'application'
   const override = merged.findLast(({ name }) => name === 'proxyerroroverride')?.args[0]
-  if (handler === 'proxy') return status >= 400 && override?.toLowerCase() === 'on'
+  if (handler === 'proxy') return status >= 400 && override?.toLowerCase() === 'on' ? 'apache' : 'application'
   const type = headerOf(answer.headers, 'content-type')?.toLowerCase()
-  if (status < 400) return type === ownType
-  if (type === undefined || type === ownType) return true
+  if (type === ownType || (type === undefined && status >= 400)) return 'apache'
+  return status < 400 ? 'application' : 'perhaps'
+}
+
+function perhaps({ merged }: Exchange): Unknown {
   const rule = rulesOf(merged, 'header').find(({ table }) => table === 'onsuccess')
-  if (!rule) return false
   const reason = 'Header without always is lost if Apache, not the application, makes this error'
-  return decide({ unknown: reason, at: rule.at })
+  return { unknown: reason, ...(rule ? { at: rule.at } : {}) }
 }
 
 /** Apache answers by itself: only the `always` table is sent, unless an error page of its own stands for it. */
@@ -90,7 +98,7 @@ function errorPage(status: number, { merged }: Exchange): string | undefined {
 function finish(answer: HttpResponse, isError: boolean, exchange: Exchange): HttpResponse {
   const { status, headers, unknown, from } = answer
   const rules = rulesOf(exchange.merged, 'header').filter(({ early }) => !early)
-  const inAlways = !isError && areInAlways(rules, headers, exchange)
+  const inAlways = isError || areInAlways(rules, headers, exchange)
   const { always, onsuccess } = exchange.tables
   // A proxied answer takes the place of what stood in its table.
   const before = exchange.handler === 'proxy' && !isError ? [] : onsuccess

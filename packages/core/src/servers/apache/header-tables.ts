@@ -140,6 +140,8 @@ function leaveOpen({ name }: HeaderRule, why: Unknown, target: Table): void {
 
 /** `%{NAME}e` is `(null)` where it is not set. */
 function format({ value, at }: HeaderRule, exchange: Exchange): Value {
+  const [given] = /\$\{\w+\}/.exec(value) ?? []
+  if (given) return { unknown: `${given} is not given: name it in env`, at }
   if (/^expr=/i.test(value)) {
     const { tables } = exchange
     const text = interpolate(value.slice(5), at, exchange)

@@ -1,6 +1,7 @@
 import type { Unknown } from '../../fetch/verdict.ts'
 import type { Where } from '../server.ts'
 import { readSections, type Directive } from '../syntax/directives.ts'
+import { includedText } from '../syntax/included.ts'
 
 /** What a file says, before any request. */
 export interface ApacheConfig {
@@ -32,10 +33,12 @@ interface Reading {
   where: Where
   files: number
   error?: Unknown
+  /** What `Define` and the policy source's `env` give to `${NAME}`. */
+  defined: Map<string, string>
 }
 
 export async function readApache(source: string, where: Where): Promise<ApacheConfig> {
-  const state: Reading = { where, files: 0 }
+  const state: Reading = { where, files: 0, defined: new Map(Object.entries(where.env ?? {})) }
   const list = readSections(source, where.file)
   if (list.error) state.error = refused(list.error)
   const directives = await settled(list.directives, state)
@@ -72,9 +75,11 @@ function virtualHost({ args, block = [] }: Directive): VirtualHost {
 /** Includes put in, and the sections that ask for modules or versions decided. */
 async function settled(directives: Directive[], state: Reading): Promise<Directive[]> {
   const result: Directive[] = []
-  for (const directive of directives) {
-    const { name, block } = directive
-    const taken = conditions[name]?.(directive)
+  for (const written of directives) {
+    const directive = { ...written, args: written.args.map((arg) => substituted(arg, state)) }
+    const { name, block, args } = directive
+    const taken = conditions[name]?.(directive, state)
+    if (name === 'define') state.defined.set(args[0] ?? '', args[1] ?? '')
     if (name === 'include' || name === 'includeoptional') result.push(...(await included(directive, state)))
     else if (!block) result.push(directive)
     else if (taken === undefined) result.push({ ...directive, block: await settled(block, state) })
@@ -87,8 +92,8 @@ async function settled(directives: Directive[], state: Reading): Promise<Directi
 async function included(directive: Directive, state: Reading): Promise<Directive[]> {
   const path = directive.args[0] ?? ''
   state.files += 1
-  const { load } = state.where
-  const source = load && state.files <= includeLimit ? await load(path).catch(() => undefined) : undefined
+  const isRead = state.files <= includeLimit
+  const source = isRead ? await includedText(path, /^\/etc\/(?:apache2|httpd)\//, state.where) : undefined
   if (source === undefined)
     return harmless.test(path) ? [] : [{ name: unread, args: [path], at: directive.at }]
   const list = readSections(source, path)
@@ -100,7 +105,10 @@ async function included(directive: Directive, state: Reading): Promise<Directive
 const harmless =
   /(?:^|\/)(?:mods-enabled\/\*\.(?:load|conf)|ports\.conf|envvars|options-ssl-apache\.conf|conf-available\/serve-cgi-bin\.conf)$/
 
-type Condition = (directive: Directive) => boolean | 'open'
+const substituted = (text: string, { defined }: Reading): string =>
+  text.replace(/\$\{([^}]+)\}/g, (found, name: string) => defined.get(name) ?? found)
+
+type Condition = (directive: Directive, state: Reading) => boolean | 'open'
 
 /** A module that is asked for is taken to be there: the section is written for it. */
 const ifModule: Condition = ({ args }) => !(args[0] ?? '').startsWith('!')
@@ -125,10 +133,16 @@ const versionTests: Partial<Record<string, (order: number) => boolean>> = {
   '<=': (order) => order <= 0,
 }
 
+/** What the command line defines is not known. */
+const ifDefine: Condition = ({ args }, { defined }) => {
+  const [, negated, name = ''] = /^(!?)(.*)$/s.exec(args[0] ?? '') ?? []
+  return defined.has(name) ? negated === '' : 'open'
+}
+
 const conditions: Partial<Record<string, Condition>> = {
   ifmodule: ifModule,
   ifdirective: () => true,
   iffile: () => 'open',
-  ifdefine: () => 'open',
+  ifdefine: ifDefine,
   ifversion: ifVersion,
 }

@@ -1,25 +1,34 @@
 import type { SourceLocation, Where } from '../server.ts'
 import { readBraces, type Directive } from '../syntax/directives.ts'
+import { includedText } from '../syntax/included.ts'
 import { mistakeIn } from './check.ts'
 import { levelOf, type NginxConfig } from './levels.ts'
 import { unread } from './unread.ts'
 
 /** Files that every installation has and that say nothing of CORS. */
 const harmlessFiles =
-  /(?:^|\/)(?:mime\.types|fastcgi_params|fastcgi\.conf|uwsgi_params|scgi_params|proxy_params|koi-\w+|win-utf|snippets\/(?:ssl|snakeoil|self-signed)[\w.-]*|options-ssl-nginx\.conf|ssl-dhparams\.pem|modules-enabled\/\*\.conf)$/
+  /(?:^|\/)(?:mime\.types|fastcgi_params|fastcgi\.conf|uwsgi_params|scgi_params|proxy_params|koi-\w+|win-utf|snippets\/(?:ssl|snakeoil|self-signed|letsencrypt|acme|fastcgi-php)[\w.-]*|options-ssl-nginx\.conf|ssl-dhparams\.pem|modules-enabled\/\*\.conf)$/
 
 const includeLimit = 64
 
 /** Reads a whole nginx.conf, a file of `conf.d`, or a snippet that stands inside a `server` or a `location`. */
 export async function readNginx(source: string, where: Where): Promise<NginxConfig> {
   const state: Reading = { where, files: 0 }
-  const list = readBraces(source, where.file)
+  const list = readBraces(withEnvironment(source, where), where.file)
   const top = await withIncludes(list.directives, state)
   const error = list.error ?? state.error
   const config = build(top, where)
   const mistake = error ?? mistakeIn(top, isSnippet(top) ? 'location' : 'http')
   if (mistake) config.broken = { unknown: `nginx does not start: ${mistake.message}`, at: mistake.at }
   return config
+}
+
+/** `${NAME}`, which `envsubst` puts in before nginx starts, where the policy source names its value. */
+function withEnvironment(source: string, { env = {} }: Where): string {
+  return source.replace(/\$\{(\w+)\}|\$([A-Z_][A-Z\d_]*)/g, (written, braced?: string, plain?: string) => {
+    const name = braced ?? plain ?? ''
+    return Object.hasOwn(env, name) ? (env[name] ?? '') : written
+  })
 }
 
 interface Reading {
@@ -45,10 +54,10 @@ async function included(directive: Directive, state: Reading): Promise<Directive
   const path = directive.args[0] ?? ''
   if (harmlessFiles.test(path)) return []
   state.files += 1
-  const { load } = state.where
-  const source = load && state.files <= includeLimit ? await load(path).catch(() => undefined) : undefined
+  const isRead = state.files <= includeLimit
+  const source = isRead ? await includedText(path, /^\/etc\/nginx\//, state.where) : undefined
   if (source === undefined) return [{ name: unread, args: [path], at: directive.at }]
-  const list = readBraces(source, path)
+  const list = readBraces(withEnvironment(source, state.where), path)
   if (list.error) state.error ??= list.error
   return withIncludes(list.directives, state)
 }

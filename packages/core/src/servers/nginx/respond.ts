@@ -18,7 +18,7 @@ export function respond(config: NginxConfig, request: HttpRequest, next: Server)
 
 function serve(config: NginxConfig, request: HttpRequest, next: Server, decide: Decide): HttpResponse {
   const server = serverFor(config, new URL(request.url))
-  if (!server) return next(request)
+  if (!server) return openResponse({ unknown: 'no server block was read', at: config.http.at })
   const exchange = beginExchange(config, server, request, next, decide)
   enterServer(exchange)
   if (normalized(exchange.url.pathname) === undefined) return finish({ answer: own(400) }, exchange)

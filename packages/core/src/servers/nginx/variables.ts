@@ -32,8 +32,13 @@ export function variable(name: string, at: SourceLocation, exchange: Exchange): 
     const value = builtIn(exchange)
     return value ?? { unknown: `$${name} depends on the connection`, at }
   }
+  if (ofConnection.test(name)) return { unknown: `$${name} depends on the connection`, at }
   return isSetSomewhere(name, exchange) ? '' : { unknown: `$${name} is not defined in what was read`, at }
 }
+
+/** nginx's own variables that no configuration tells. */
+const ofConnection =
+  /^(?:(?:binary_)?remote_\w+|realip_\w+|ssl_\w+|geoip\w*_\w+|time_\w+|connection\w*|proxy_\w+|upstream_\w+|server_(?:addr|protocol)|request(?:_id|_time|_length|_body|_filename)?|msec|pid|hostname|nginx_version|invalid_referer|realpath_root|bytes_sent|tcpinfo_\w+)$/
 
 /** Everything of one request that a `map` gives is computed once. */
 function defined(name: string, definition: Directive, exchange: Exchange): Value {
