@@ -401,6 +401,12 @@ const certain: Array<[name: string, source: string, where: Partial<Where>, origi
     '*',
   ],
   [
+    'arguments by name',
+    "<?php header('Access-Control-Allow-Origin: https://b.test'); header(response_code: 204, header: 'Access-Control-Allow-Origin: *'); header(header: 'Access-Control-Allow-Origin: x', replace: $_SERVER['REQUEST_METHOD'] !== 'GET'); header_remove(name: 'Vary');",
+    {},
+    '*',
+  ],
+  [
     'a second header() replaces',
     "<?php header('Access-Control-Allow-Origin: *'); header('access-control-allow-origin: https://b.test');",
     {},

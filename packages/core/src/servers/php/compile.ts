@@ -1,5 +1,7 @@
 import { childrenOf, placeOf, type Node } from '../syntax/tree.ts'
-import { expressionOf, functionOf } from './expressions.ts'
+import { functionOf } from './call-forms.ts'
+import { classDeclaration, constants } from './classes.ts'
+import { expressionOf } from './expressions.ts'
 import type { Expression, Program, Statement } from './program.ts'
 
 /** A file's statements as plain data, which outlives the parser's tree. */
@@ -171,51 +173,10 @@ const tryStatement: Form = (node, program) => {
   ]
 }
 
-const constants: Form = (node, program) =>
-  childrenOf(node)
-    .filter((element) => element.type === 'const_element')
-    .flatMap((element) => {
-      const [name, value] = childrenOf(element)
-      if (!name || !value) return []
-      return [
-        {
-          kind: 'const',
-          name: name.text,
-          value: expressionOf(value, program),
-          at: placeOf(element, program.file),
-        },
-      ]
-    })
-
 const names = (node: Node): string[] =>
   node
     .descendantsOfType('variable_name')
     .flatMap((variable) => (variable ? [variable.text.replace(/^\$/, '')] : []))
-
-function addMember(program: Program, name: string, value: Expression | undefined): void {
-  program.members.set(name, program.members.has(name) ? undefined : value)
-}
-
-const classDeclaration: Form = (node, program) => {
-  const body = node.childForFieldName('body')
-  for (const member of body ? childrenOf(body) : []) {
-    if (member.type === 'method_declaration') {
-      const method = functionOf(member, program)
-      const key = method.name.toLowerCase()
-      program.methods.set(key, [...(program.methods.get(key) ?? []), method])
-    } else if (member.type === 'const_declaration') {
-      for (const statement of constants(member, program))
-        if (statement.kind === 'const') addMember(program, statement.name, statement.value)
-    } else if (member.type === 'property_declaration') {
-      for (const property of childrenOf(member)) {
-        const name = property.childForFieldName('name')
-        const value = property.childForFieldName('default_value')
-        if (name && value) addMember(program, name.text, expressionOf(value, program))
-      }
-    }
-  }
-  return []
-}
 
 const forms: Record<string, Form> = {
   php_tag: nothing,

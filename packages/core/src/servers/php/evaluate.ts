@@ -1,12 +1,13 @@
 import type { SourceLocation } from '../server.ts'
+import { assign } from './assign.ts'
 import { callByName, callMethod, callValue } from './calls.ts'
 import { include } from './includes.ts'
+import { operate } from './operators.ts'
 import type { Expression } from './program.ts'
 import { superglobal } from './request.ts'
 import {
   arrayOf,
   concat,
-  equal,
   identical,
   isArray,
   isOpen,
@@ -209,51 +210,6 @@ function itemOf(from: Value, index: Value, at: SourceLocation): Value {
   return from === null ? null : open('an item of this value is not known', at)
 }
 
-/** Sets a variable or an item of an array; of anything else, the variables in it are no longer known. */
-export function assign(target: Expression, value: Value, world: World): Value {
-  if (target.kind === 'variable') world.variables.set(target.name, value)
-  else if (target.kind === 'index')
-    change(target, world, (array, key) => {
-      if (key === undefined) push(array, value)
-      else array.items.set(key, value)
-    })
-  else if (target.kind === 'array' || target.kind === 'opaque')
-    world.forget([target], open('it is taken apart here', target.at))
-  return value
-}
-
-/** `unset`: a variable or an item of an array. */
-export function remove(target: Expression, world: World): void {
-  if (target.kind === 'variable') world.variables.set(target.name, null)
-  else if (target.kind === 'index')
-    change(target, world, (array, key) => {
-      if (key !== undefined) array.items.delete(key)
-    })
-}
-
-/** Changes a copy of the array that `target` is an item of, and puts it in its place. */
-function change(
-  target: Of<'index'>,
-  world: World,
-  work: (array: PhpArray, key: string | number | undefined) => void,
-): void {
-  const before = evaluate(target.of, world)
-  const given = target.key ? evaluate(target.key, world) : undefined
-  const key = given === undefined ? undefined : keyOf(given)
-  const unclear = isOpen(before) ? before : undefined
-  const array: PhpArray = isArray(before)
-    ? { ...before, items: new Map(before.items) }
-    : { items: new Map(), ...(unclear ? { rest: open(unclear.unknown, unclear.at) } : {}) }
-  if (given === undefined || key !== undefined) work(array, key)
-  else {
-    // Any of the items may be the one.
-    const why = isOpen(given) ? open(given.unknown, given.at) : open('its key is not known', target.at)
-    for (const name of array.items.keys()) array.items.set(name, why)
-    array.rest ??= why
-  }
-  assign(target.of, array, world)
-}
-
 function binary({ operator, left: leftNode, right: rightNode, at }: Of<'binary'>, world: World): Value {
   const left = evaluate(leftNode, world)
   if (operator === '??') {
@@ -272,45 +228,4 @@ function binary({ operator, left: leftNode, right: rightNode, at }: Of<'binary'>
   const other = truthOf(evaluate(rightNode, world))
   if (isOpen(truth)) return other === !and ? other : truth
   return other
-}
-
-function operate(operator: string, left: Value, right: Value, at: SourceLocation): Value {
-  const work = operations[operator]
-  return work ? work(left, right, at) : open(`${operator} is not worked out`, at)
-}
-
-const negate = (value: boolean | Open): boolean | Open => (typeof value === 'boolean' ? !value : value)
-
-type Operation = (left: Value, right: Value, at: SourceLocation) => Value
-
-const numbers =
-  (work: (left: number, right: number) => number | boolean): Operation =>
-  (left, right, at) => {
-    if (isOpen(left)) return open(left.unknown, left.at)
-    if (isOpen(right)) return open(right.unknown, right.at)
-    return typeof left === 'number' && typeof right === 'number'
-      ? work(left, right)
-      : open('it is worked out with something other than numbers', at)
-  }
-
-const operations: Record<string, Operation> = {
-  '.': (left, right, at) => concat([left, right], at),
-  '===': identical,
-  '!==': (left, right) => negate(identical(left, right)),
-  '==': equal,
-  '!=': (left, right) => negate(equal(left, right)),
-  '<>': (left, right) => negate(equal(left, right)),
-  '+': (left, right, at) =>
-    isArray(left) && isArray(right)
-      ? {
-          items: new Map([...right.items, ...left.items]),
-          ...((left.rest ?? right.rest) ? { rest: (left.rest ?? right.rest) as Open } : {}),
-        }
-      : numbers((one, other) => one + other)(left, right, at),
-  '-': numbers((one, other) => one - other),
-  '*': numbers((one, other) => one * other),
-  '<': numbers((one, other) => one < other),
-  '>': numbers((one, other) => one > other),
-  '<=': numbers((one, other) => one <= other),
-  '>=': numbers((one, other) => one >= other),
 }

@@ -1,10 +1,10 @@
 import { childrenOf, placeOf, type Node } from '../syntax/tree.ts'
-import { statementsOf } from './compile.ts'
-import type { Expression, FunctionDefinition, Program } from './program.ts'
+import { closure, creation, functionCall, include, method, plainName } from './call-forms.ts'
+import type { Expression, Program } from './program.ts'
 import { stringParts, unquote } from './strings.ts'
 
 /** What the text of a node shows in a reason: one short line. */
-function excerpt(node: Node): string {
+export function excerpt(node: Node): string {
   const text = node.text.replaceAll(/\s+/g, ' ')
   return text.length > 50 ? `${text.slice(0, 47)}…` : text
 }
@@ -22,82 +22,10 @@ export function expressionOf(node: Node, program: Program): Expression {
 type Form = (node: Node, program: Program) => Expression | undefined
 type ArrayEntry = Extract<Expression, { kind: 'array' }>['entries'][number]
 
-function part(node: Node, name: string, program: Program): Expression | undefined {
+/** A part of the node, by the grammar's name for it. */
+export function part(node: Node, name: string, program: Program): Expression | undefined {
   const child = node.childForFieldName(name)
   return child ? expressionOf(child, program) : undefined
-}
-
-function argumentsOf(node: Node, program: Program): Expression[] {
-  const list =
-    node.childForFieldName('arguments') ?? childrenOf(node).find(({ type }) => type === 'arguments')
-  return (list ? childrenOf(list) : []).map((argument) => {
-    const inner = childrenOf(argument).at(-1)
-    return expressionOf(argument.type === 'argument' && inner ? inner : argument, program)
-  })
-}
-
-/** `\header` is `header`; a name in another namespace is not. */
-const plainName = (text: string): string => text.replace(/^\\(?=\w+$)/, '')
-
-/** A function, method, closure or arrow function. */
-export function functionOf(node: Node, program: Program): FunctionDefinition {
-  const at = placeOf(node, program.file)
-  const list = node.childForFieldName('parameters')
-  const body = node.childForFieldName('body')
-  const arrow = node.type === 'arrow_function'
-  const clause = childrenOf(node).find(({ type }) => type === 'anonymous_function_use_clause')
-  const value = body && arrow ? expressionOf(body, program) : undefined
-  return {
-    name: node.childForFieldName('name')?.text ?? 'function',
-    at,
-    parameters: (list ? childrenOf(list) : []).map((parameter) => {
-      const fallback = part(parameter, 'default_value', program)
-      return {
-        name: (parameter.childForFieldName('name')?.text ?? '').replace(/^\$/, ''),
-        ...(fallback ? { default: fallback } : {}),
-        reference: parameter.children.some(
-          (child) => child?.type === 'reference_modifier' || child?.type === '&',
-        ),
-        variadic: parameter.type === 'variadic_parameter',
-      }
-    }),
-    body: value ? [{ kind: 'return', value, at }] : statementsOf(body ? childrenOf(body) : [], program),
-    uses: arrow ? 'all' : clause ? childrenOf(clause).map((name) => name.text.replace(/^&?\$/, '')) : [],
-  }
-}
-
-const closure: Form = (node, program) => {
-  const definition = functionOf(node, program)
-  program.closures.push(definition)
-  return { kind: 'closure', definition, at: placeOf(node, program.file) }
-}
-
-const include: Form = (node, program) => {
-  const [path] = childrenOf(node)
-  if (!path) return undefined
-  const expression = expressionOf(path, program)
-  const literal = /^\(?\s*(?:(?:__DIR__|dirname\(__FILE__\))\s*\.\s*)?(["'])([^"'$]+)\1\s*\)?$/.exec(
-    path.text,
-  )
-  if (literal?.[2]) program.includes.push(literal[2].replace(/^\//, ''))
-  return {
-    kind: 'include',
-    path: expression,
-    once: node.type.includes('once'),
-    at: placeOf(node, program.file),
-  }
-}
-
-const method: Form = (node, program) => {
-  const object = node.childForFieldName('object')
-  return {
-    kind: 'method',
-    name: node.childForFieldName('name')?.text ?? '',
-    object: object ? [expressionOf(object, program)] : [],
-    arguments: argumentsOf(node, program),
-    shown: excerpt(node),
-    at: placeOf(node, program.file),
-  }
 }
 
 const property: Form = (node, program) => {
@@ -267,31 +195,11 @@ const forms: Record<string, Form> = {
     })
     return { kind: 'match', subject, arms, at: placeOf(node, program.file) }
   },
-  function_call_expression: (node, program) => {
-    const name = node.childForFieldName('function')
-    const given = argumentsOf(node, program)
-    const at = placeOf(node, program.file)
-    if (!name) return undefined
-    const called = plainName(name.text).toLowerCase()
-    if (name.type !== 'name' && name.type !== 'qualified_name')
-      return { kind: 'invoke', closure: expressionOf(name, program), arguments: given, at }
-    const [first] = given
-    if (called === 'isset') return { kind: 'isset', of: given, at }
-    if (called === 'empty' && first) return { kind: 'empty', of: first, at }
-    if (called === 'die' || called === 'exit') return { kind: 'exit', ...(first ? { value: first } : {}), at }
-    return { kind: 'call', name: called, arguments: given, at }
-  },
+  function_call_expression: functionCall,
   member_call_expression: method,
   nullsafe_member_call_expression: method,
   scoped_call_expression: method,
-  object_creation_expression: (node, program) => ({
-    kind: 'method',
-    name: '__construct',
-    object: [],
-    arguments: argumentsOf(node, program),
-    shown: excerpt(node),
-    at: placeOf(node, program.file),
-  }),
+  object_creation_expression: creation,
   anonymous_function: closure,
   anonymous_function_creation_expression: closure,
   arrow_function: closure,

@@ -1,5 +1,6 @@
 import { hasEffect, literalStart, programsOf, within } from './effects.ts'
-import { assign, evaluate, remove } from './evaluate.ts'
+import { assign, remove } from './assign.ts'
+import { evaluate } from './evaluate.ts'
 import type { SourceLocation } from '../server.ts'
 import type { Expression, Statement } from './program.ts'
 import { equal, isArray, isOpen, open, truthOf, type Open, type Value } from './values.ts'
