@@ -12,8 +12,34 @@ export const apache: DialectNotes = {
       what: '`FilesMatch`, `Directory`, `Location` and virtual hosts',
       source: `<FilesMatch "\\.(woff2|json)$">\n    Header set Access-Control-Allow-Origin "${page}"\n</FilesMatch>`,
     },
+    {
+      what: '`<If>`, `expr=` and `SetEnvIfExpr` with their expressions',
+      source: `<If "%{HTTP:Origin} =~ m#^https://(app|admin)\\.example\\.com$#">\n    Header always set Access-Control-Allow-Origin "expr=%{HTTP:Origin}"\n</If>`,
+    },
+    {
+      what: '`ProxyPass`, whose headers `Header set` replaces and `Header always set` doubles',
+      file: 'deploy/api.conf',
+      source: `<VirtualHost *:443>\n    ProxyPass / http://127.0.0.1:3000/\n    Header set Access-Control-Allow-Origin "${page}"\n</VirtualHost>`,
+    },
+    {
+      what: '`Require`, `Order` and `<LimitExcept>`: a preflight has no password, so it is refused for certain',
+      source: `AuthType Basic\nRequire valid-user\nHeader always set Access-Control-Allow-Origin "${page}"`,
+    },
+    {
+      what: '`Define`, and `${NAME}` from `env`',
+      source: 'Header always set Access-Control-Allow-Origin "${CORS_ORIGIN}"',
+      where: { env: { CORS_ORIGIN: page } },
+    },
   ],
   leavesOpen: [
+    {
+      what: 'a variable that only a script sets, such as `%{HTTP_ORIGIN}e`',
+      source: 'Header always set Access-Control-Allow-Origin "%{HTTP_ORIGIN}e"',
+    },
+    {
+      what: '`Require ip` and whatever else asks for the client',
+      source: `Require ip 10.0.0.0/8\nHeader always set Access-Control-Allow-Origin "${page}"`,
+    },
     {
       what: 'conditions on what only the machine knows',
       source: `<IfDefine PRODUCTION>\n    Header always set Access-Control-Allow-Origin "${page}"\n</IfDefine>`,
