@@ -57,8 +57,8 @@ export type Step = { at: SourceLocation } &
   (
     | { step: 'cors'; use: PolicyUse; exceptOptions?: boolean }
     | { step: 'routing' | 'endpoints' | 'authorization' | 'files' | 'https' | 'end' }
-    /** Routing after this does not see the prefix. */
-    | { step: 'base'; prefix: string }
+    /** Routing after this does not see the prefix. `routes`: what was not found before is looked for again. */
+    | { step: 'base'; prefix: string; routes?: boolean }
     /** Lines written to every answer, and the answer to OPTIONS, if it is given here. */
     | { step: 'hand'; lines: HandLine[]; options?: { status: number; lines: HandLine[] } }
     /** Something that may speak of CORS and can't be read. */

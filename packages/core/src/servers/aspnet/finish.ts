@@ -99,7 +99,7 @@ function webSteps(draft: Draft, at: SourceLocation, authorization: SourceLocatio
   return [
     ...(routes ? [] : [{ step: 'routing' as const, at }]),
     ...(authorization ? [{ step: 'authorization' as const, at: authorization }] : []),
-    ...draft.steps,
+    ...draft.steps.map((step) => (step.step === 'base' ? { ...step, routes: true } : step)),
     { step: 'endpoints', at },
   ]
 }

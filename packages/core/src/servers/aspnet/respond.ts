@@ -39,7 +39,10 @@ function go(journey: Journey): Answer {
     case 'routing':
       return onwards({ routed: routed(journey) })
     case 'base':
-      return onwards({ base: step.prefix })
+      return onwards({
+        base: step.prefix,
+        routed: step.routes ? routed({ ...journey, base: step.prefix }) : journey.routed,
+      })
     case 'endpoints':
       return execute(journey, onwards)
     case 'authorization':
@@ -82,7 +85,9 @@ const maybeCleared = ({ at }: AspnetConfig): Unknown => ({
   at,
 })
 
-function routed({ config, request, base }: Journey): NonNullable<Journey['routed']> {
+/** Routing looks only where no endpoint has been found before. */
+function routed({ config, request, base, routed: before }: Journey): NonNullable<Journey['routed']> {
+  if (before?.found !== undefined && before.found !== 'no preflight') return before
   const found = route(config.endpoints, request, base)
   return { found, other: typeof found === 'object' ? undefined : config.otherEndpoints }
 }
