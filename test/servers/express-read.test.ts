@@ -155,6 +155,40 @@ class Server { constructor() { this.app = express(); this.middlewares() } middle
 module.exports = Server`,
     ],
     [
+      'a class of TypeScript with one instance',
+      'src/server.ts',
+      `import express, { Express, Request, Response, NextFunction } from 'express'
+import cors, { type CorsOptions } from 'cors'
+import helmet from 'helmet'
+enum Mode { Dev = 'development' }
+const ALLOWED = ['${origin}'] as const
+abstract class Base { protected abstract name(): string }
+export class Application extends Base {
+  private static instance: Application
+  private readonly server: Express
+  constructor(private readonly options: { origins: readonly string[] } = { origins: ALLOWED }) {
+    super()
+    this.server = express()
+    this.configure()
+  }
+  static getInstance(): Application {
+    if (!Application.instance) Application.instance = new Application()
+    return Application.instance
+  }
+  protected name(): string { return Mode.Dev }
+  private corsOptions(): CorsOptions {
+    return { origin: (o, callback): void => { if (!o || this.options.origins.includes(o)) { callback(null, true); return } callback(new Error('no')) } }
+  }
+  private configure(): void {
+    this.server.use(helmet())
+    this.server.use(cors(this.corsOptions()))
+    this.server.use((req: Request, res: Response, next: NextFunction) => { res.locals.start = Date.now(); next() })
+  }
+  listen(port: number): void { this.server.listen(port) }
+}
+Application.getInstance().listen(Number(process.env.PORT ?? 3000))`,
+    ],
+    [
       'a cluster',
       'server.js',
       `const cluster = require('cluster'); if (cluster.isPrimary) { cluster.fork() } else { const app = require('express')(); app.use(require('cors')({ origin: '${origin}' })); app.listen(3000) }`,

@@ -120,4 +120,16 @@ export const idioms: ServerProgram[] = [
     'an answer in front for some origins',
     `app.use((q, r, next) => { if (q.headers.origin && !/example/.test(q.headers.origin)) return r.status(403).json({}); next(); }); app.use(cors());`,
   ),
+  program(
+    'null, undefined and loose comparison',
+    `app.use((q, r, next) => { const found = ['https://app.example.com'].find((o) => o === q.headers.origin); if (found !== null) r.header('X-A', '1'); if (found != null) r.header('Access-Control-Allow-Origin', found); if ('2' == 2 && 0 == '' && found !== undefined) r.header('Access-Control-Max-Age', '2'); next(); });`,
+  ),
+  program(
+    'properties taken away',
+    `app.use((q, r, next) => { const h = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'A' }; if (q.method === 'PUT') delete h['Access-Control-Expose-Headers']; for (const [k, v] of Object.entries(h)) if (v) r.header(k, v); next(); });`,
+  ),
+  program(
+    'methods put on the response',
+    `app.use((q, r, next) => { r.allow = (o) => r.header('Access-Control-Allow-Origin', o); next(); }); app.use((q, r, next) => { r.allow('https://app.example.com'); if (!r.finished) next(); });`,
+  ),
 ]

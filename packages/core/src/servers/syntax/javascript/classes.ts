@@ -30,6 +30,8 @@ export function makeClass(node: Syntax, scope: Scope, machine: Machine): Functio
   const base = heritage && evaluate(clause?.fields.get('value') ?? clause?.children[0], scope, machine)
   const made = () => machine.open('a class is called without new')
   const statics = new Obj()
+  statics.isInstance = true
+  statics.shared = true
   classes.set(made, { node, scope, base, statics })
   const inside = new Scope(scope, true)
   inside.declare('this', statics, true)
@@ -69,7 +71,8 @@ function build(made: Function, args: unknown[], instance: Obj, machine: Machine)
   for (const [i, parameter] of parametersOf(constructor).entries()) {
     const isField =
       parameter.children[0]?.type === 'accessibility_modifier' || /^readonly\s/.test(parameter.text)
-    if (isField) instance.set(parameter.fields.get('pattern')?.text ?? '', args[i], parameter.at)
+    const value = args[i] === undefined ? evaluate(parameter.fields.get('value'), scope, machine) : args[i]
+    if (isField) instance.set(parameter.fields.get('pattern')?.text ?? '', value, parameter.at)
   }
   makeFunction(constructor, scope, machine)(...args)
 }
@@ -107,7 +110,7 @@ function define(target: Obj, part: Syntax, scope: Scope, machine: Machine): void
     const accessor = /\b(?:get|set)\s+[\w#$]+\s*\(/.test(part.text.slice(0, part.text.indexOf('(') + 1))
     const value = accessor ? machine.open(`${key} is computed`, part.at) : makeFunction(part, scope, machine)
     target.set(key, value, part.at)
-  } else if (part.fields.has('value')) {
+  } else if (part.type.endsWith('field_definition')) {
     target.set(key, evaluate(part.fields.get('value'), scope, machine), part.at)
   }
 }

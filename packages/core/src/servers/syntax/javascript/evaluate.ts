@@ -10,7 +10,7 @@ import { memberOf } from './members.ts'
 import { assignTo } from './patterns.ts'
 import type { Scope } from './scope.ts'
 import { partsOf, type Syntax } from './syntax.ts'
-import { Fault, Obj, Open } from './values.ts'
+import { Obj, Open } from './values.ts'
 
 type Evaluator = (node: Syntax, scope: Scope, machine: Machine) => unknown
 
@@ -83,6 +83,10 @@ const evaluators: Record<string, Evaluator> = {
   },
   unary_expression: (node, scope, machine) => {
     const operator = node.fields.get('operator')?.text ?? ''
+    if (operator === 'delete') {
+      assignTo(node.fields.get('argument'), undefined, scope, machine)
+      return true
+    }
     const value = evaluate(node.fields.get('argument'), scope, machine)
     if (operator === '!') return not(value)
     if (value instanceof Open) return value
@@ -138,15 +142,16 @@ function binary(node: Syntax, scope: Scope, machine: Machine): unknown {
     return left ?? right()
   }
   const other = right()
-  if (operator === '===' || operator === '==') return same(left, other, operator)
-  if (operator === '!==' || operator === '!=') return not(same(left, other, operator.slice(1)))
+  if (operator === '===' || operator === '==') return same(left, other, operator === '==')
+  if (operator === '!==' || operator === '!=') return not(same(left, other, operator === '!='))
   const open = [left, other].find((value) => value instanceof Open)
   if (operator === '+' && (typeof left !== 'number' || typeof other !== 'number'))
     return concatenated([left, other], node)
   if (open) return new Open(open.reason, open.at)
-  if (operator === 'in') return other instanceof Obj ? other.props.has(String(left)) : new Open('in', node.at)
+  if (operator === 'in' && other instanceof Obj && !other.rest) return other.props.has(String(left))
+  const texts = typeof left === 'string' && typeof other === 'string' && /^[<>]=?$/.test(operator)
   const compute = Object.hasOwn(arithmetic, operator) ? arithmetic[operator] : undefined
-  if (!compute) return new Open(`${shown(node)} is not followed`, node.at)
+  if (!compute || texts) return new Open(`${shown(node)} is not followed`, node.at)
   return compute(Number(textOf(left)), Number(textOf(other)))
 }
 
@@ -161,10 +166,12 @@ const arithmetic: Record<string, (a: number, b: number) => unknown> = {
   '>=': (a, b) => a >= b,
 }
 
-function same(left: unknown, right: unknown, operator: string): boolean | Open {
-  const loose = operator === '==' || operator === '='
-  if (loose && (left ?? null) === null && (right ?? null) === null) return true
-  return isSame(left, right)
+function same(left: unknown, right: unknown, loosely: boolean): boolean | Open {
+  const [one, other] = [left, right]
+  if (!loosely || one instanceof Open || other instanceof Open) return isSame(one, other)
+  const isPlain = [one, other].every((value) => Object(value) !== value)
+  // oxlint-disable-next-line eqeqeq: as the program itself compares
+  return isPlain ? one == other : one === other
 }
 
 function concatenated(parts: unknown[], node: Syntax): unknown {
@@ -182,8 +189,7 @@ function memberAt(node: Syntax, name: unknown, scope: Scope, machine: Machine): 
   const object = evaluate(target, scope, machine)
   if (object === undefined || object === null) {
     if (node.text.includes('?.')) return undefined
-    if (!machine.path) return new Open(`${target ? shown(target) : 'it'} is ${String(object)}`, node.at)
-    throw new Fault(new TypeError(`Cannot read properties of ${String(object)}`))
+    return new Open(`${target ? shown(target) : 'it'} is ${String(object)}`, node.at)
   }
   machine.at = node.at
   if (name instanceof Open && object instanceof Host) object.escape?.(name, machine, [])

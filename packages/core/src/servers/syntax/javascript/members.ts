@@ -16,8 +16,7 @@ export function memberOf(object: unknown, name: unknown, machine: Machine): unkn
   if (object instanceof Imported) return new Imported(object.from, object.at)
   if (object instanceof Open) return new Open(object.reason, object.at)
   if (name instanceof Open) return name
-  if (object === undefined || object === null)
-    throw new Fault(new TypeError(`${String(object)} has no members`))
+  if (object === undefined || object === null) return machine.open(`${String(object)} has no members`)
   const key = String(name)
   if (object instanceof Host) return object.member(key, machine)
   if (object instanceof Obj) return objectMember(object, key, machine)

@@ -1,3 +1,4 @@
+import { isClass, staticsOf } from './classes.ts'
 import { evaluate } from './evaluate.ts'
 import { Host, type Machine } from './machine.ts'
 import { memberOf } from './members.ts'
@@ -93,7 +94,8 @@ function openPart(value: unknown, part: Syntax): Open {
 }
 
 function assignMember(target: Syntax, value: unknown, scope: Scope, machine: Machine): void {
-  const object = evaluate(target.fields.get('object'), scope, machine)
+  const holder = evaluate(target.fields.get('object'), scope, machine)
+  const object = isClass(holder) ? staticsOf(holder) : holder
   const index = target.fields.get('index')
   const name = index ? evaluate(index, scope, machine) : target.fields.get('property')?.text
   machine.at = target.at
@@ -102,7 +104,7 @@ function assignMember(target: Syntax, value: unknown, scope: Scope, machine: Mac
   } else if (object instanceof Obj) {
     if (typeof name === 'string' && object.props.get(name) === value) return
     const why = machine.open(`${target.text.slice(0, 60)} is set after the object was made`)
-    const first = object.isInstance && !(typeof name === 'string' && object.props.has(name))
+    const first = object.isInstance && typeof name === 'string' && object.props.get(name) === undefined
     const certain = machine.path ? !object.shared : first && machine.guards.length === 0
     if (name instanceof Open) object.assign(why)
     else object.set(String(name), certain ? value : why, target.at)

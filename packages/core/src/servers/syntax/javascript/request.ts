@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../../fetch/verdict.ts'
 import { requestHeader } from '../../headers.ts'
-import { Host, type Machine } from './machine.ts'
+import { Host, TooMuch, type Machine } from './machine.ts'
 import { Open } from './values.ts'
 
 type Callback = (...args: unknown[]) => unknown
@@ -75,5 +75,10 @@ class RequestHeaders extends Host {
   }
   override member(name: string, machine: Machine): unknown {
     return this.#request.header(name, machine)
+  }
+  /** @throws TooMuch where a middleware rewrites what CORS is decided by */
+  override set(name: string): void {
+    if (/^(?:origin|access-control-request-.*)$/.test(name))
+      throw new TooMuch(`the request's ${name} is rewritten`)
   }
 }

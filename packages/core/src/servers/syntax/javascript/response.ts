@@ -21,12 +21,23 @@ const ending = new Set([
   'download',
   'sendStatus',
   'redirect',
+  'format',
 ])
+
+/** Methods that change nothing that a verdict asks for, and give the response back. */
+const passive = new Set(
+  (
+    'on once off addListener removeListener removeAllListeners emit write type contentType cookie clearCookie links ' +
+    'location attachment flushHeaders cork uncork setTimeout addTrailers writeContinue writeProcessing charset'
+  ).split(' '),
+)
 
 /** The response as a server's code sees it: Node's own methods and Express's. */
 export class Response extends Host {
   readonly reply = new Reply()
   readonly request: Request
+  /** What the program itself puts on it. */
+  readonly #own = new Map<string, unknown>()
 
   constructor(request: Request) {
     super()
@@ -37,11 +48,13 @@ export class Response extends Host {
     const { reply } = this
     if (ending.has(name)) return (...args: unknown[]) => this.#end(name, args, machine)
     if (name === 'statusCode') return reply.status ?? 200
-    if (name === 'headersSent' || name === 'writableEnded') return reply.end !== 'open'
+    if (this.#own.has(name)) return this.#own.get(name)
+    if (/^(?:headersSent|writableEnded|writableFinished|finished)$/.test(name)) return reply.end !== 'open'
     if (name === 'locals') return machine.open('res.locals')
     if (name === 'req') return this.request
     if (name === 'getHeader' || name === 'hasHeader') return (key: unknown) => reply.get(String(key))
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined
+    if (!method && !passive.has(name)) return machine.open(`res.${name}`)
     return (...args: unknown[]) => {
       if (method && reply.end === 'open') method(this, args, machine)
       return this
@@ -49,7 +62,8 @@ export class Response extends Host {
   }
 
   override set(name: string, value: unknown): void {
-    if (name === 'statusCode' && this.reply.end === 'open') this.reply.status = statusOf(value)
+    if (name !== 'statusCode') this.#own.set(name, value)
+    else if (this.reply.end === 'open') this.reply.status = statusOf(value)
   }
 
   override escape(why: Open, machine: Machine, others: readonly unknown[]): void {

@@ -52,6 +52,7 @@ export function sampleOf(program: Program): Sample {
   const at = [preflight, actual]
     .flatMap((answer) => answer.from ?? [])
     .find(({ header }) => header === allowOrigin)?.at
+  const place = at ?? answers.flatMap((answer) => answer.unknown ?? [])[0]?.at
   return {
     intent: {
       origins: originsOf(value(anyone, 'allow-origin'), admitted, program),
@@ -73,7 +74,7 @@ export function sampleOf(program: Program): Sample {
       partial: parts.filter(([, name]) => isOpen(name)).map(([part]) => part),
     },
     unknowns: distinct(answers.flatMap((answer) => answer.unknown ?? [])),
-    ...(at ? { at } : {}),
+    ...(place ? { at: place } : {}),
   }
 }
 

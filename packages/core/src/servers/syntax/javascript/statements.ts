@@ -77,8 +77,8 @@ const runners: Record<string, Runner> = {
     kind: 'return',
     value: evaluate(partsOf(node)[0], scope, machine),
   }),
-  break_statement: () => ({ kind: 'break' }),
-  continue_statement: () => ({ kind: 'continue' }),
+  break_statement: (node) => jump('break', node),
+  continue_statement: (node) => jump('continue', node),
   throw_statement: (node, scope, machine) => {
     throw new Fault(evaluate(partsOf(node)[0], scope, machine))
   },
@@ -120,6 +120,11 @@ const runners: Record<string, Runner> = {
     if (value) scope.declare('default', evaluate(value, scope, machine), true)
     return undefined
   },
+}
+
+function jump(kind: 'break' | 'continue', node: Syntax): Completion {
+  if (node.fields.has('label')) throw new TooMuch(`it jumps to a label at line ${node.at.line}`)
+  return { kind }
 }
 
 /** Both ways of an open condition while the program is set up: what they do holds under that condition. */
