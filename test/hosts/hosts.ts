@@ -171,7 +171,8 @@ export async function start(kind: HostKind, project: Project, written?: string):
     await rm(root, { recursive: true, force: true })
   }
   try {
-    const [url = ''] = /https?:\/\/localhost:\d+/.exec(await printed(/https?:\/\/localhost:\d+/)) ?? []
+    const address = /https?:\/\/(localhost|127\.0\.0\.1):\d+/
+    const [url = ''] = address.exec(await printed(address)) ?? []
     return {
       root,
       url,

@@ -46,13 +46,29 @@ const isDevServerPlugin = (plugin: unknown): plugin is { options: DevServerOptio
   'options' in plugin &&
   'setupMiddlewares' in plugin
 
-const wrapped = new WeakSet<DevServerOptions>()
+/**
+ * Tells of every options object that a webpack-dev-server 6 takes for its own: it has them validated through
+ * the compiler that it belongs to. With several compilers, webpack-cli 7.3 leaves no other trace of it there.
+ */
+export function onDevServerOptions(compiler: Compiler, tell: (options: DevServerOptions) => void): void {
+  const { validate } = compiler
+  // webpack before 5.106 has no such method, and then the server is found by its options
+  if (typeof validate !== 'function') return
+  compiler.validate = (schema, value, configuration, check) => {
+    if (configuration?.name === 'Dev Server') tell(value as DevServerOptions)
+    validate.call(compiler, schema, value, configuration, check as never)
+  }
+}
 
-/** Puts `setupMiddlewares` behind the user's own. */
-export function wrapOnce(options: DevServerOptions, hooks: { setupMiddlewares: SetupMiddlewares }): void {
-  if (wrapped.has(options)) return
-  wrapped.add(options)
-  const own = options.setupMiddlewares
-  options.setupMiddlewares = (middlewares, server) =>
-    hooks.setupMiddlewares(own ? own(middlewares, server) : middlewares, server)
+/** Puts `setupMiddlewares` behind the user's own, once, copies of the options included. */
+export function behindSetupMiddlewares(run: SetupMiddlewares): (options: DevServerOptions) => void {
+  const ours = new WeakSet<SetupMiddlewares>()
+  return (options) => {
+    const own = options.setupMiddlewares
+    if (own && ours.has(own)) return
+    const behind: SetupMiddlewares = (middlewares, server) =>
+      run(own ? own(middlewares, server) : middlewares, server)
+    ours.add(behind)
+    options.setupMiddlewares = behind
+  }
 }

@@ -1,7 +1,13 @@
 import { buildPlugin, resolveOptions, serve } from 'cors-parity/plugin'
 import type { Finding, Options, ResolvedOptions, Serving } from 'cors-parity/plugin'
 import type { Compiler } from 'webpack'
-import { devServerOptions, wrapOnce, type DevServer, type DevServerMiddleware } from './dev-server.ts'
+import {
+  behindSetupMiddlewares,
+  devServerOptions,
+  onDevServerOptions,
+  type DevServer,
+  type DevServerMiddleware,
+} from './dev-server.ts'
 import { observeHosted, targetsOf } from './host-proxy.ts'
 
 export type { Options }
@@ -41,13 +47,12 @@ export class CorsParityWebpackPlugin {
         warn: (text) => compiler.getInfrastructureLogger('cors-parity').warn(text),
       })
       .apply(compiler)
-    for (const devServer of devServers)
-      wrapOnce(devServer, {
-        setupMiddlewares: (middlewares, server) => {
-          this.#serving = mount(middlewares, server, options, compiler)
-          return middlewares
-        },
-      })
+    const wrap = behindSetupMiddlewares((middlewares, server) => {
+      this.#serving = mount(middlewares, server, options, compiler)
+      return middlewares
+    })
+    devServers.forEach(wrap)
+    onDevServerOptions(compiler, wrap)
   }
 
   /** For other plugins and tools: what is found now. */

@@ -161,6 +161,14 @@ export function diagnoseEither(sameOrigin: Question, include: Question): Finding
 
 function outcomeOf([found]: readonly Finding[]): { kind: string; line: Line } {
   if (!found) return { kind: 'passes', line: { text: 'passes' } }
+  if ('because' in found.args) {
+    const [first] = found.args.because
+    const line = {
+      text: `is not known${first ? `: ${first.unknown}` : ''}`,
+      ...(first?.at && { at: first.at }),
+    }
+    return { kind: found.code, line }
+  }
   if (!('sentence' in found.args)) return { kind: found.code, line: { text: 'is not known' } }
   const line = { text: `is blocked: ${found.args.sentence}`, ...(found.at && { at: found.at }) }
   return { kind: 'blocked', line }
