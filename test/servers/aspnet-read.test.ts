@@ -207,6 +207,34 @@ describe('what can not be known is said, with its line', () => {
       3,
     ],
     [
+      'a file that only registers',
+      `static class Cors
+{
+    public static IServiceCollection AddSpa(this IServiceCollection services) =>
+        services.AddCors(o => o.AddPolicy("spa", p => p.WithOrigins("https://app.example.com").AllowAnyMethod()));
+}`,
+      /UseCors stands in another file/,
+      4,
+    ],
+    [
+      'a file of controllers',
+      `[ApiController]
+[EnableCors("spa")]
+[Route("api/[controller]")]
+public class DataController : ControllerBase { [HttpPut] public IActionResult Put() => Ok(); }`,
+      /UseCors stands in another file/,
+      1,
+    ],
+    [
+      'a fallback policy with rules of its own, before CORS',
+      program(
+        'builder.Services.AddAuthorization(o => o.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(_ => true).Build());',
+        origins('"https://app.example.com"'),
+      ),
+      /rules of its own/,
+      2,
+    ],
+    [
       'an attribute whose endpoint is not mapped',
       program('', '', 'app.UseCors(); class A { [EnableCors("x")] void B() { } }'),
       /stands on what is not mapped/,

@@ -78,6 +78,8 @@ export interface AspnetConfig {
   otherEndpoints: Unknown | undefined
   /** Who is not signed in is refused wherever nothing else is said. */
   fallback: Field<true>
+  /** Why who is not signed in may be let in where authorization is asked for. */
+  ownRules: Unknown | undefined
   /** The framework puts authorization before all that the file puts into the pipeline. */
   authorizesFirst: boolean
   /** The status of that refusal. */

@@ -28,6 +28,7 @@ export interface Draft {
   endpoints: Endpoint[]
   otherEndpoints: Unknown | undefined
   fallback: Field<true>
+  ownRules: Unknown | undefined
   catches: boolean | Unknown
   refused: Unknown | undefined
   /** Calls by name that say something by being there. */
@@ -47,6 +48,7 @@ export function emptyDraft(at: SourceLocation): Draft {
     endpoints: [],
     otherEndpoints: undefined,
     fallback: undefined,
+    ownRules: undefined,
     catches: false,
     refused: undefined,
     seen: new Map(),

@@ -30,10 +30,12 @@ export function finish(reading: Reading): ReadAspnet {
   if (draft.policies.size === 0)
     draft.otherPolicies ??= notKnown('the policy is not defined in this file', at)
   draft.otherEndpoints ??= otherUsers(draft, at)
-  if (!draft.seen.has('UseCors') && draft.elsewhere) draft.steps.push(openStep(draft.elsewhere))
   const isWeb = code.calls.some(
     ({ name, receiver }) => receiver?.text === 'WebApplication' && name.startsWith('Create'),
   )
+  const isWhole = isWeb || draft.seen.has('pipeline')
+  const elsewhere = isWhole ? draft.elsewhere : notKnown('UseCors stands in another file', at)
+  if (!draft.seen.has('UseCors') && elsewhere) draft.steps.push(openStep(elsewhere))
   const authorization = draft.seen.get('AddAuthorization')
   const first = isWeb && !draft.seen.has('UseAuthorization') ? authorization : undefined
   const steps = isWeb ? webSteps(draft, at, first) : draft.steps
@@ -46,6 +48,7 @@ export function finish(reading: Reading): ReadAspnet {
     endpoints: draft.endpoints,
     otherEndpoints: draft.otherEndpoints,
     fallback: draft.fallback,
+    ownRules: draft.ownRules,
     authorizesFirst: first !== undefined,
     challenge: challengeOf(draft, at),
     catches: draft.catches,

@@ -66,6 +66,7 @@ export async function readAspnet(source: string, where: Where): Promise<ReadAspn
     function meet(call: Call, frame: Frame): void {
       const [method, ...others] = code.methods.get(call.name) ?? []
       const handler = configuresCors(call) ? addCors : (services[call.name] ?? pipeline[call.name])
+      if (Object.hasOwn(pipeline, call.name)) draft.seen.set('pipeline', code.at(call.nameNode))
       if (handler) handler(call, frame, reading)
       else if (mapEndpoints(call, frame, reading)) return
       else if (call.name === 'UseStartup') startup(call, frame)

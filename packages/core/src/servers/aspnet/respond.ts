@@ -162,14 +162,16 @@ function authorize(journey: Journey, { at }: Step, onwards: Onwards): Answer {
   const endpoint = endpointOf(journey)
   if (endpoint?.anonymous) return onwards()
   const needed = endpoint?.authorize || config.fallback !== undefined
+  const unclear = needed
+    ? (config.ownRules ?? (isUnknown(config.fallback) && !endpoint?.authorize ? config.fallback : undefined))
+    : undefined
   if (isPreflight(request)) {
-    if (isUnknown(config.fallback) && !endpoint?.authorize)
-      return open(kept({ status: config.fallback, headers: [] }), config.fallback)
+    if (unclear) return open(kept({ status: unclear, headers: [] }), unclear)
     return needed ? without(kept({ status: config.challenge, headers: [] }), at) : onwards()
   }
   const response = next(request)
   const signedIn = request.credentials || requestHeader(request, 'authorization') !== undefined
-  const certain = needed && !isUnknown(config.fallback) && !signedIn
+  const certain = needed && !unclear && !signedIn
   // What routing answers by itself, to an unknown path or method, is refused first.
   if (certain && !endpoint && routed) return without(kept({ status: config.challenge, headers: [] }), at)
   if (!mayBeRefusal(response.status, config.challenge)) return onwards()

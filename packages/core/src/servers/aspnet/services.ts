@@ -1,4 +1,4 @@
-import { known } from '../syntax/field.ts'
+import { known, notKnown } from '../syntax/field.ts'
 import type { Call } from './calls.ts'
 import { addCors } from './cors-options.ts'
 import { doubtOf, type Frame, type Reading } from './draft.ts'
@@ -7,11 +7,17 @@ type Handler = (call: Call, frame: Frame, reading: Reading) => void
 
 /** `AddAuthorization(options => options.FallbackPolicy = …)`, `SetFallbackPolicy(…)`. */
 const addAuthorization: Handler = (call, frame, { draft, code }) => {
-  draft.seen.set('AddAuthorization', code.at(call.nameNode))
-  const sets =
-    call.name === 'SetFallbackPolicy' ||
-    call.arguments.some(({ value }) => /\.FallbackPolicy\s*=[^=]/.test(value.text))
-  if (sets) draft.fallback = doubtOf(call, frame, code) ?? known(true, code.at(call.nameNode))
+  const at = code.at(call.nameNode)
+  draft.seen.set('AddAuthorization', at)
+  const text = call.arguments.map(({ value }) => value.text).join(' ')
+  if (/RequireAssertion|Requirements\.Add|AddRequirements|AllowAnonymous/.test(text))
+    draft.ownRules = notKnown('who is let in is for rules of its own to say', at)
+  const set = /\.FallbackPolicy\s*=([^=][^;]*)/.exec(text)?.[1]
+  const fallback = call.name === 'SetFallbackPolicy' ? text : set
+  if (fallback === undefined || fallback.trim() === 'null') return
+  const isPlain = /DefaultPolicy|RequireAuthenticatedUser/.test(fallback)
+  const unclear = isPlain ? undefined : notKnown('the fallback policy is not read', at)
+  draft.fallback = doubtOf(call, frame, code) ?? unclear ?? known(true, at)
 }
 
 const note: Handler = (call, _, { draft, code }) => {

@@ -22,8 +22,13 @@ export function unknownsOf(config: AspnetConfig): Unknown[] {
     ...[...config.policies.values()].flatMap(ofPolicy),
     ...uses.flatMap((use) => ('policy' in use ? ofPolicy(use.policy) : isUnknown(use) ? [use] : [])),
     ...config.steps.flatMap((step) => (step.step === 'open' ? [step.because] : [])),
-    ...[config.defaultName, config.otherEndpoints, config.catches, config.fallback, config.refused].filter(
-      isUnknown,
-    ),
+    ...[
+      config.defaultName,
+      config.otherEndpoints,
+      config.catches,
+      config.fallback,
+      config.ownRules,
+      config.refused,
+    ].filter(isUnknown),
   ]
 }
