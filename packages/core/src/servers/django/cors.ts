@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse, Server, Unknown } from '../../fetch/verdict.ts'
 import { decidedAt, requestHeader, setHeader, unknownHeader, varyOn } from '../headers.ts'
 import type { SourceLocation } from '../server.ts'
-import { isUnknown, type ListOf, type Setting } from '../syntax/field.ts'
+import { isUnknown, knownValues, type ListOf, type Setting } from '../syntax/field.ts'
 import { matchStart, type PythonPattern } from '../syntax/python-match.ts'
 import { isAtLeast, pathOf } from '../syntax/python-request.ts'
 import { allUnknown, listFor } from '../syntax/python-response.ts'
@@ -160,11 +160,15 @@ function putPrivateNetwork(
 function allows(settings: CorsSettings, origin: string): Answer {
   const { allowAll } = settings
   if (!isUnknown(allowAll) && allowAll.value) return true
+  const listed = knownValues(settings.origins)
+  if (origin === 'null' && listed.includes('null')) return true
+  // Python splits them all before it compares one.
+  const broken = listed.find((one) => !urlsplit(one))
+  if (broken !== undefined) return { raises: `${broken} is no URL` }
   const asked = urlsplit(origin)
   const inList = first(settings.origins, (allowed) => {
     const one = urlsplit(allowed)
-    const same = one?.scheme === asked?.scheme && one?.netloc === asked?.netloc
-    return same || (origin === 'null' && allowed === 'null')
+    return one?.scheme === asked?.scheme && one?.netloc === asked?.netloc
   })
   const byPattern = inList === true ? true : first(settings.patterns, (pattern) => outcome(pattern, origin))
   if (inList === true || byPattern === true) return true

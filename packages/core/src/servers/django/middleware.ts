@@ -20,9 +20,9 @@ export interface Chain {
 
 type Middleware = (chain: Seen, request: HttpRequest, next: Server, at: Unknown['at']) => HttpResponse
 
-/** Whether the application's answers are seen ones, or the default where nothing is said of it. */
+/** The chain, and what stands behind all of it. */
 interface Seen extends Chain {
-  isSeen: boolean
+  app: Server
 }
 
 const corsMiddleware = 'corsheaders.middleware.CorsMiddleware'
@@ -65,7 +65,7 @@ export function pass(chain: Chain, request: HttpRequest, app: Server): HttpRespo
   const place = entries.findLastIndex((entry) => isUnknown(entry) || entry.value === corsMiddleware)
   // What stands inside of CorsMiddleware has been seen in the application's answer. Without it, so has everything.
   const around = place < 0 ? entries.filter((entry) => !isFamiliar(entry)) : entries.slice(0, place + 1)
-  const seen = { ...chain, isSeen: app !== emptyServer }
+  const seen = { ...chain, app }
   return around.reduceRight<Server>((next, entry) => (asked) => step(seen, entry, asked, next), app)(request)
 }
 
@@ -110,12 +110,12 @@ function secure(chain: Seen, request: HttpRequest, next: Server, at: Unknown['at
 function appendSlash(chain: Seen, request: HttpRequest, next: Server, at: Unknown['at']): HttpResponse {
   const append = chain.appendSlash
   if (pathOf(request.url).endsWith('/') || (!isUnknown(append) && !append.value)) return next(request)
-  const response = next(request)
-  const seen = isPreflight(request) ? seenFor(request, next) : response
+  const seen = isPreflight(request) ? seenFor(request, chain.app) : chain.app(request)
   const { status } = seen
   if (isSlashRedirect(seen, request.url)) return { status: 301, headers: seen.headers.filter(isLocation) }
   const exists = typeof status === 'number' && status !== 404 && status < 500
-  if (chain.isSeen && (exists || !isPreflight(request))) return response
+  const isSeen = chain.app !== emptyServer
+  if (isSeen && (exists || !isPreflight(request))) return next(request)
   const why = {
     unknown: 'CommonMiddleware stands before CorsMiddleware: a path without its slash may be redirected',
     ...(at && { at }),
