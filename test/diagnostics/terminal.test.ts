@@ -431,7 +431,8 @@ test('production-url-undeclared', () => {
 test('policy-unreadable', () => {
   expect(render('policy-unreadable')).toMatchInlineSnapshot(`
     "
-    ✗ policy-unreadable   deploy/nginx.conf: no such file. Until it is read, the calls it would answer are not checked.
+    ✗ policy-unreadable   deploy/nginx.conf
+      deploy/nginx.conf: no such file. Until it is read, the calls it would answer are not checked.
     "
   `)
 })

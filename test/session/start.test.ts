@@ -51,6 +51,18 @@ describe('at start', () => {
     expect(line).toContain('waits for the first call')
   })
 
+  test('there the dev origin is judged with the first call that production’s page may make', async () => {
+    const told = session({
+      ...strict,
+      policy: { cors: (_request, done) => done(null, { ...cors, origin: [app] }) },
+    })
+    await told.start()
+    expect(told.codes()).toEqual([])
+    await told.page('/api/users')
+    await told.page('/api/orders')
+    expect(told.codes()).toEqual(['dev-origin-rejected'])
+  })
+
   test('requests that the user lists are judged', async () => {
     const { codes } = await started({
       ...strict,

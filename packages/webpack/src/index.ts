@@ -79,7 +79,8 @@ function mount(
   const log = { info: logger.info, warning: logger.warn, error: logger.error }
   const serving = serve(options, {
     root: compiler.context,
-    write: (level, text) => log[level].call(logger, text),
+    // the logger puts the name before each line itself
+    write: (level, text) => log[level].call(logger, text.replace(/^cors-parity: /, '')),
   })
   const check = middlewares.findLastIndex(({ name }) => name !== undefined && hostChecks.includes(name))
   if (check === -1)

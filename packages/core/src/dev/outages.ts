@@ -70,7 +70,9 @@ export function explainFailure(error: unknown, target: string): Failure {
     text: `the exchange with ${target} failed (${code || String(error)})`,
   }
   if (address && code === 'ECONNREFUSED' && target.includes('//localhost'))
-    failure.text += ` (tried ${address}; a server on IPv4 alone is reached as 127.0.0.1)`
+    failure.text += address.includes('127.0.0.1')
+      ? ` (tried ${address})`
+      : ` (tried ${address}; a server that listens on IPv4 alone is reached as 127.0.0.1)`
   return failure
 }
 

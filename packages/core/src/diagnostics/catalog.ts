@@ -156,6 +156,7 @@ export const catalog = {
   'policy-unreadable': entry<{ file: string; problem: string }>({
     severity: 'error',
     title: 'The policy is not readable',
+    heading: ({ file }) => file,
     message: ({ problem }) => `${problem}. Until it is read, the calls it would answer are not checked.`,
     cause: () => [],
     fix: () => [],
@@ -172,7 +173,7 @@ export const catalog = {
     title: 'A cookie was changed to work in development',
     heading: ({ rule, cookie }) => `${cookie} under ${rule}`,
     message: () =>
-      'As the target sets it, the browser would not keep or send this cookie on the dev server, so it was changed on the way. Production sends it as it is.',
+      'As the target sets it, not every browser keeps and sends this cookie on the dev server, so it was changed on the way. Production sends it as it is.',
     cause: ({ changed }) =>
       changed.map(({ attribute, now }) => ({
         text: now === undefined ? `${attribute} was left out` : `${attribute} became ${now}`,

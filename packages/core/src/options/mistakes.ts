@@ -6,13 +6,18 @@ export interface Mistake {
 
 /** Invalid options, all of them at once. */
 export class OptionsError extends Error {
-  readonly mistakes: readonly Mistake[]
+  // a getter, so that a terminal prints the message alone
+  readonly #mistakes: readonly Mistake[]
+  get mistakes(): readonly Mistake[] {
+    return this.#mistakes
+  }
+
   constructor(mistakes: readonly Mistake[]) {
     const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`
     const lines = mistakes.map(({ place, problem }) => `  ${place}: ${problem}`)
     super(`cors-parity found ${count} in its options:\n${lines.join('\n')}`)
     this.name = 'OptionsError'
-    this.mistakes = mistakes
+    this.#mistakes = mistakes
   }
 }
 

@@ -3,6 +3,7 @@ import { diagnose } from '../diagnostics/diagnose.ts'
 import { emptyServer } from '../servers/server.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Rule } from '../dev/rules.ts'
+import { devOriginRejected } from './dev-origin.ts'
 import { originKey, verdictsOf, type Reported } from './judge.ts'
 import { productionUrlOf, type Production } from './production.ts'
 
@@ -65,14 +66,7 @@ export function atStart(
       ? [{ finding: finding('production-url-undeclared', { rules: undeclared }) }]
       : []),
     ...originFindings(options, production),
-    ...(refusing && devOrigin
-      ? [
-          {
-            finding: finding('dev-origin-rejected', { origin: devOrigin }),
-            key: `dev-origin-rejected ${devOrigin}`,
-          },
-        ]
-      : []),
+    ...(refusing && devOrigin ? [devOriginRejected(devOrigin)] : []),
   ]
 }
 

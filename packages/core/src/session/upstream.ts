@@ -6,6 +6,7 @@ import type { HttpRequest, HttpResponse } from '../fetch/verdict.ts'
 import type { ResolvedOptions } from '../options.ts'
 import { judgeObservation, shownOf, type Reported } from './judge.ts'
 import type { Asking, Production } from './production.ts'
+import { devOriginAt } from './dev-origin.ts'
 import { sentTwice } from './twice.ts'
 import { variedAnswers } from './vary.ts'
 
@@ -71,6 +72,7 @@ function judgeHere(
   return [
     ...judgeObservation(observation, options, production, found),
     ...variedAnswers(observation, shownOf(observation), options, production),
+    ...devOriginAt(observation, options, production, found),
   ]
 }
 
