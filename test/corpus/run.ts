@@ -35,6 +35,8 @@ export async function run(
       res.setHeader('Content-Type', 'application/json')
       res.end('{"ok":true}')
     })
+    // a busy machine must not find a connection closed that it was about to use
+    backend.server.keepAliveTimeout = 120_000
     new WebSocketServer({ server: backend.server }).on('connection', (socket) => {
       requests++
       socket.on('message', (data) => socket.send(String(data)))
