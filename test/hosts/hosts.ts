@@ -145,7 +145,7 @@ export interface Running {
   output(): string
   /** Codes of the findings printed so far, in order. */
   codes(): string[]
-  /** Resolves with the text once the output has it; rejects with the output after ten seconds. */
+  /** Resolves with the text once the output has it; rejects with the output after 25 seconds. */
   printed(what: string | RegExp): Promise<string>
   stop(): Promise<void>
 }
@@ -223,7 +223,7 @@ function collect(child: ChildProcess): () => string {
 
 async function waitFor(output: () => string, what: string | RegExp, child: ChildProcess): Promise<string> {
   const has = (): boolean => (typeof what === 'string' ? output().includes(what) : what.test(output()))
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 25_000
   while (!has()) {
     if (Date.now() > deadline || child.exitCode !== null)
       throw new Error(`did not print ${String(what)}, but:\n${output()}`)
