@@ -147,7 +147,7 @@ describe.each(['php', 'rack'] as const)('%s', (dialect) => {
     ['deep brackets', '('.repeat(20_000)],
     ['deep arrays', '['.repeat(20_000)],
     ['one long line', `x = '${'a'.repeat(500_000)}'`],
-    ['many statements', 'origins "*"; header("A: b");\n'.repeat(10_000)],
+    ['many statements', 'origins "*"; header("A: b");\n'.repeat(4_000)],
   ])('%s', async (_name, text) => {
     const source = dialect === 'php' ? `<?php ${text}` : `use Rack::Cors do\n${text}\nend`
     expect(await readAndAnswer(dialect, source)).toBeLessThan(5000)

@@ -279,6 +279,34 @@ const origins: Array<[lines: string, origin: string, allowed: boolean, env?: Rec
   ],
 ]
 
+describe('where it stands', () => {
+  it.each([
+    ['a guard', 'if defined? Rack::Cors', 'end'],
+    ['a guard behind', '', ' if defined?(Rack::Cors)'],
+    ['a class', 'class App < Sinatra::Base\nconfigure do', 'end\nend'],
+    ['the configuration of Rails', 'Rails.application.configure do', 'end'],
+    ['a builder', 'app = Rack::Builder.new do', 'end'],
+    ['a known environment', "if ENV['RACK_ENV'] == 'production' && !Rails.env.test?", 'end'],
+  ])('%s', async (_name, before, after) => {
+    const source = `${before}\n${block("origins '*'\nresource '*'").trimEnd()}${after.startsWith(' ') ? after : `\n${after}`}`
+    const policy = await read(source, { env: { RACK_ENV: 'production', RAILS_ENV: 'production' } })
+    expect(policy.unknowns).toEqual([])
+    expect(allowOrigin(policy.respond(request()))).toBe('*')
+  })
+
+  it.each([
+    ['production', app],
+    ['staging', 'https://staging.example.com'],
+    ['test', undefined],
+  ])('case Rails.env, in %s', async (environment, origin) => {
+    const lines = `case Rails.env\nwhen 'production' then origins '${app}'\nwhen 'staging', 'preview'\norigins 'https://staging.example.com'\nelse\nend\nresource '*'`
+    const policy = await read(block(lines), { env: { RAILS_ENV: environment } })
+    expect(allowOrigin(policy.respond(request('/', origin ?? app)))).toBe(origin)
+    const unknown = await read(block(lines))
+    expect(unknown.respond(request('/', app)).unknown).not.toEqual([])
+  })
+})
+
 describe('origins', () => {
   it.each(origins)('%s, asked by %s: %s', async (lines, origin, allowed, env) => {
     const policy = await read(block(`${lines}\nresource '*'`), env ? { env } : {})

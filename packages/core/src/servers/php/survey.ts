@@ -30,7 +30,7 @@ export function survey(script: Script): Survey {
     actual: ask(requestOf('GET', origin, '/')),
   }))
   const others = paths.slice(1).flatMap((path) =>
-    answers.map(({ origin, preflight, actual }) => ({
+    answers.slice(0, 3).map(({ origin, preflight, actual }) => ({
       same:
         decides(ask(requestOf('OPTIONS', origin, path))) === decides(preflight) &&
         decides(ask(requestOf('GET', origin, path))) === decides(actual),

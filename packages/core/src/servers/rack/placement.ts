@@ -105,7 +105,7 @@ export function isReached(node: Node, scope: Scope): boolean | string {
       const block = around.childForFieldName('block')
       const head = block ? around.text.slice(0, block.startIndex - around.startIndex).trim() : around.type
       if (
-        !/^(?:Rails\.application\.configure|Rack::Builder\.\w+(?:\(.*\))?|.*=\s*Rack::Builder\.\w+)$/s.test(
+        !/^(?:(?:Rails\.application\.)?configure|Rack::Builder\.\w+(?:\(.*\))?|.*=\s*Rack::Builder\.\w+)$/s.test(
           head,
         )
       )

@@ -2,6 +2,7 @@ import type { Unknown } from '../../fetch/verdict.ts'
 import type { SourceLocation, Where } from '../server.ts'
 import { isKnown, isUnknown, notKnown, unknownsAmong, type Setting } from '../syntax/field.ts'
 import { childrenOf, isDamaged, parse, placeOf, walk, type Node } from '../syntax/tree.ts'
+import { branchesOf } from './branches.ts'
 import type { AllowBlock, CorsMiddleware, RackConfig, Resource } from './config.ts'
 import { namesOf } from './names.ts'
 import { readOrigins } from './origins.ts'
@@ -96,7 +97,7 @@ class Reader {
     if (++scope.effort.steps > 50_000) throw new Error('it takes too many steps to follow')
     if (node.type === 'block_parameters' || node.type === 'assignment' || node.type === 'empty_statement')
       return
-    if (/^(?:if|unless|elsif)/.test(node.type)) return this.condition(node, scope, around)
+    if (/^(?:if|unless|elsif|case$)/.test(node.type)) return this.condition(node, scope, around)
     if (/^(?:then|else|begin|parenthesized_statements)$/.test(node.type))
       return this.statements(node, scope, around)
     const call = callOf(node, around)
@@ -159,27 +160,19 @@ class Reader {
     if (!list || !parameter || isUnknown(list) || !isList(list.value)) return this.lost(node, scope)
     for (const item of list.value) {
       // Loops within loops multiply: a turn counts for more than what it holds.
-      scope.effort.steps += 100
+      scope.effort.steps += 500
       const parameters = new Map([...scope.parameters, [parameter, item]])
       this.statements(block, { ...scope, parameters }, isUnknown(item) ? { ...around, maybe: item } : around)
     }
   }
 
   condition(node: Node, scope: Scope, around: Around): void {
-    const condition = node.childForFieldName('condition')
-    const value = condition ? evaluate(condition, scope) : undefined
-    const then = node.childForFieldName('consequence') ?? node.childForFieldName('body')
-    const other = node.childForFieldName('alternative')
+    const { parts, open } = branchesOf(node, scope)
     const at = placeOf(node, scope.where.file)
-    const branches = node.type.startsWith('unless') ? [other, then] : [then, other]
-    if (value && isKnown(value)) {
-      const chosen = branches[value.value !== null && value.value !== false ? 0 : 1]
-      if (chosen) this.statement(chosen, scope, around)
-      return
-    }
-    const shown = condition ? excerpt(condition) : 'a condition'
-    const maybe: Unknown = { unknown: `it stands under a condition, ${shown}`, at }
-    for (const branch of branches) if (branch) this.statement(branch, scope, { ...around, maybe })
+    const inner = open
+      ? { ...around, maybe: { unknown: `it stands under a condition, ${open}`, at } }
+      : around
+    for (const part of parts) this.statement(part, scope, inner)
   }
 
   lost(node: Node, scope: Scope): void {

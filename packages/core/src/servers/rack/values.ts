@@ -138,6 +138,8 @@ const forms: Record<string, Form> = {
     return field(node, truthy(condition.value) ? 'consequence' : 'alternative', scope)
   },
   unary: (node, scope, at) => {
+    // A file that uses the gem, where the gem is there: elsewhere it says nothing.
+    if (/^defined\?\s*\(?\s*(?:::)?Rack::Cors\s*\)?$/.test(node.text)) return known(true, at)
     const operand = field(node, 'operand', scope)
     if (!operand || isUnknown(operand)) return operand
     return /^(?:!|not\b)/.test(node.text) ? known(!truthy(operand.value), at) : undefined
