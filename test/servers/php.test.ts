@@ -220,6 +220,13 @@ const unknowns: Array<[name: string, source: string, method: string, open: strin
     /when this function is called is not known/,
   ],
   [
+    'a hook by name',
+    "<?php\nadd_action('init', 'start');\nfunction start() { cors(); }\nfunction cors() {\n  header('Access-Control-Allow-Origin: *');\n}",
+    'GET',
+    everything(3),
+    /start\(\) sends headers and is called from elsewhere/,
+  ],
+  [
     "a middleware's class",
     "<?php\nclass Cors {\n  public function handle($request, $next) {\n    return $next($request)->header('Access-Control-Allow-Origin', '*');\n  }\n}",
     'GET',

@@ -26,7 +26,7 @@ export function literalStart(expression: Expression | undefined): string {
 }
 
 /** Whether the text names a header that browsers decide on; an empty one might. */
-function mayDecide(text: string): boolean {
+export function mayDecide(text: string): boolean {
   const name = text.split(':', 1)[0]?.trim().toLowerCase() ?? ''
   return name === '' || decidingHeaders.includes(name)
 }
@@ -103,15 +103,6 @@ export function sendsThrough(given: readonly Expression[]): string | undefined {
     .find((text) => text.startsWith('access-control-'))
 }
 
-/** Whether a function sends a header that browsers decide on. */
-export function sends(definition: FunctionDefinition): boolean {
-  return [...within(definition.body)].some(
-    (node) =>
-      (node.kind === 'call' && node.name === 'header' && mayDecide(literalStart(node.arguments[0]))) ||
-      (node.kind === 'method' && sendsThrough(node.arguments) !== undefined),
-  )
-}
-
 export const programsOf = (script: Script): Program[] => [script.main, ...script.included.values()]
 
 /** The statements of the files, and those of every function, method and closure in them. */
@@ -122,33 +113,3 @@ export const bodiesOf = (script: Script): Statement[][] =>
       (definition) => definition.body,
     ),
   ])
-
-/** Functions and methods that send headers and that no line of the files calls: someone else does. */
-export function calledElsewhere(script: Script): FunctionDefinition[] {
-  const named = new Set<string>()
-  for (const node of bodiesOf(script).flatMap((body) => [...within(body)])) {
-    if (node.kind === 'call') named.add(node.name)
-    if (node.kind === 'method') named.add(node.name.toLowerCase())
-    // A name in a text may be a callback's.
-    if (node.kind === 'literal' && typeof node.value === 'string') named.add(node.value.toLowerCase())
-  }
-  const definitions = [...script.main.functions.values(), ...[...script.main.methods.values()].flat()]
-  return definitions.filter((one) => !named.has(one.name.toLowerCase()) && sends(one))
-}
-
-/** Closures in a variable that is called and given to nobody: what they send is seen where they are called. */
-export function keptClosures(script: Script): Set<FunctionDefinition> {
-  const held = new Map<string, FunctionDefinition[]>()
-  const uses = new Map<string, number>()
-  const count = (name: string, by: number): void => void uses.set(name, (uses.get(name) ?? 0) + by)
-  for (const node of bodiesOf(script).flatMap((body) => [...within(body)])) {
-    if (node.kind === 'variable') count(node.name, 1)
-    if (node.kind === 'invoke' && node.closure.kind === 'variable') count(node.closure.name, -1)
-    if (node.kind === 'assign' && node.target.kind === 'variable' && node.value.kind === 'closure') {
-      const { name } = node.target
-      count(name, -1)
-      held.set(name, [...(held.get(name) ?? []), node.value.definition])
-    }
-  }
-  return new Set([...held].flatMap(([name, definitions]) => (uses.get(name) === 0 ? definitions : [])))
-}

@@ -2,7 +2,8 @@ import type { HttpRequest, Unknown } from '../../fetch/verdict.ts'
 import type { Where } from '../server.ts'
 import { parse } from '../syntax/tree.ts'
 import { compile } from './compile.ts'
-import { bodiesOf, calledElsewhere, keptClosures, programsOf, sends, within } from './effects.ts'
+import { keptClosures, sends, uncalled } from './callers.ts'
+import { bodiesOf, programsOf, within } from './effects.ts'
 import { pathOf } from './includes.ts'
 import type { Program } from './program.ts'
 import { Lost, run } from './run.ts'
@@ -35,8 +36,9 @@ export async function readScript(source: string, where: Where): Promise<Script> 
     waiting.push(...program.includes)
   }
   const isWhole = [...within(main.body)].some(({ kind }) => kind === 'output' || kind === 'text')
-  const files: Script = { main, included, where, isWhole, assigned: new Set(), kept: new Set() }
-  return { ...files, assigned: assignedIn(files), kept: keptClosures(files) }
+  const files: Script = { main, included, where, isWhole, assigned: new Set(), kept: new Set(), uncalled: [] }
+  const known = { ...files, assigned: assignedIn(files), kept: keptClosures(files) }
+  return { ...known, uncalled: uncalled(known) }
 }
 
 const programOf = (source: string, file: string): Promise<Program> =>
@@ -119,10 +121,17 @@ function runOnce(world: World): void {
   if (world.ended === 'thrown' && world.onError) lose(world, world.onError)
   // A script that nothing includes, and that loads nothing, calls what is called.
   const alone = world.script.isWhole && !world.loaded
-  for (const { name, at } of alone ? [] : calledElsewhere(world.script))
-    world.doubt('*', { unknown: `${name}() sends headers and is called from elsewhere`, at })
+  for (const { definition, isMentioned } of world.script.uncalled) {
+    const { name, at } = definition
+    if ((isMentioned || !alone) && !world.called.has(definition))
+      world.doubt('*', { unknown: `${name}() sends headers and is called from elsewhere`, at })
+  }
   for (const definition of world.created)
-    if (!world.called.has(definition) && !world.script.kept.has(definition) && sends(definition))
+    if (
+      !world.called.has(definition) &&
+      !world.script.kept.has(definition) &&
+      sends(world.script, definition)
+    )
       world.doubt('*', { unknown: 'when this function is called is not known', at: definition.at })
 }
 

@@ -1,5 +1,6 @@
 import type { HttpRequest, Unknown } from '../../fetch/verdict.ts'
 import type { SourceLocation, Where } from '../server.ts'
+import type { Uncalled } from './callers.ts'
 import { within } from './effects.ts'
 import type { Expression, FunctionDefinition, Program } from './program.ts'
 import { open, OutOfSteps, type Open, type Value } from './values.ts'
@@ -23,6 +24,8 @@ export interface Script {
   assigned: ReadonlySet<string>
   /** Closures that only these files call. */
   kept: ReadonlySet<FunctionDefinition>
+  /** Functions that send headers, and that these files do not call. */
+  uncalled: readonly Uncalled[]
 }
 
 export class Exit extends Error {}
