@@ -42,7 +42,7 @@ export function follow(
   const state = walk.start(script, passed)
   const end = walk.block(script.body, state)
   const exits = [...end.exits, ...(end.state ? [{ value: none(script.at), state: end.state }] : [])]
-  const endings = exits.map((exit) => walk.ending(exit))
+  const endings = exits.map((exit) => walk.ending(exit, script.at))
   const [first, ...others] = endings
   if (!first)
     return {
@@ -257,11 +257,11 @@ export class Walk {
     return state.responses.get(run.id) ?? this.asked.plain()
   }
 
-  ending({ value, state }: Exit): Ending {
+  ending({ value, state }: Exit, at: SourceLocation): Ending {
     if (value === 'raises') return { response: undefined, open: undefined, raises: true }
     if (value.is === 'known' && value.value === null)
       return { response: undefined, open: this.mayRaise, raises: false }
-    return { response: responseFrom(value, state, this), open: this.mayRaise, raises: false }
+    return { response: responseFrom(value, at, state, this), open: this.mayRaise, raises: false }
   }
 }
 

@@ -183,10 +183,10 @@ function fromTuple(items: Run[], at: SourceLocation, state: State, walk: Walk): 
 }
 
 /** The response to what a view returns. */
-export function responseFrom(value: Run, state: State, walk: Walk): HttpResponse {
+export function responseFrom(value: Run, at: SourceLocation, state: State, walk: Walk): HttpResponse {
   if (value.is === 'response') return walk.responseOf(value, state)
   if (value.is === 'tuple') {
-    const made = fromTuple(value.items, { file: '', line: 0 }, state, walk)
+    const made = fromTuple(value.items, at, state, walk)
     if (made.is === 'response') return walk.responseOf(made, state)
   }
   return value.is === 'open' && value.foreign ? allUnknown(walk.asked.plain(), value.why) : walk.asked.plain()

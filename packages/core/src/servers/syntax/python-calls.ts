@@ -25,13 +25,18 @@ export function argumentsOf(call: Node): Arguments {
   return found
 }
 
-type Build = (positional: PythonValue[], named: Record<string, PythonValue>) => PythonValue | undefined
+/** @param at the call */
+type Build = (
+  positional: PythonValue[],
+  named: Record<string, PythonValue>,
+  at: SourceLocation,
+) => PythonValue | undefined
 
 const collect =
   (kind: PythonList['kind']): Build =>
-  ([value]) => {
+  ([value], _, at) => {
     if (value === undefined) return { kind, items: [] }
-    const items = iterate(value, { file: '', line: 0 })
+    const items = iterate(value, at)
     return items && { kind, items }
   }
 
@@ -90,12 +95,11 @@ export const builders: Record<string, Build> = {
       ? Math.trunc(Number(value))
       : undefined,
   bool: ([value]) => (value === undefined ? false : isTruthy(value)),
-  dict: (_, named) => ({
+  dict: (_, named, at) => ({
     kind: 'dict',
-    entries: Object.entries(named).map(([key, value]) => {
-      const at = { file: '', line: 0 }
-      return [known<PythonValue>(key, at), known(value, at)] as const
-    }),
+    entries: Object.entries(named).map(
+      ([key, value]) => [known<PythonValue>(key, at), known(value, at)] as const,
+    ),
   }),
   're.compile': ([pattern, given], named) => {
     const flags = given ?? named['flags'] ?? 0

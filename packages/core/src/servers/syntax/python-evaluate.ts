@@ -198,6 +198,7 @@ class Evaluation implements Evaluator {
       const built = build(
         values.map(valueOf),
         Object.fromEntries(Object.entries(named).map(([k, v]) => [k, valueOf(v)])),
+        this.at(node),
       )
       return built === undefined ? this.unknown(node) : known(built, this.at(node))
     }
