@@ -10,7 +10,7 @@ const files: Server = ({ method, url }) => {
   if (pathname === '/api') return { ...own(301), headers: [...own(301).headers, ['Location', '/api/']] }
   if (method === 'OPTIONS') return { status: 200, headers: [['Allow', 'GET,POST,OPTIONS,HEAD']] }
   if (method !== 'GET' && method !== 'HEAD' && method !== 'POST') return own(405)
-  return isFile ? { status: 200, headers: [] } : own(404)
+  return isFile ? { status: 200, headers: text } : own(404)
 }
 
 /** The proxied configurations hand on what stands below /api/. */
@@ -36,10 +36,12 @@ const own = (status: number): HttpResponse => ({
   headers: [['Content-Type', 'text/html; charset=iso-8859-1']],
 })
 
+const text = [['Content-Type', 'text/plain'] as const]
+
 const scripted: Partial<Record<string, HttpResponse>> = {
   '/api/data': { status: 200, headers: [['Content-Type', 'application/json']] },
   '/api/error': own(500),
-  '/api/redirect': { status: 302, headers: [['Location', '/elsewhere']] },
+  '/api/redirect': { status: 302, headers: [['Location', '/elsewhere'], ...text] },
 }
 
 /** What stands behind a configuration of Apache: the upstream that it names, else its own files. */

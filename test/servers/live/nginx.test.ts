@@ -78,6 +78,7 @@ export const nginx: LiveSystem = {
       { line: 6, what: 'status', paths: '/ /static.txt /x.php' },
       { line: 6, what: 'allow', methods: 'OPTIONS', paths: '/ /static.txt' },
     ),
+    'server-level-static.conf': ['GET /x.php status :5', 'HEAD /x.php status :5', 'POST /x.php status :5'],
     'spa-and-api.conf': ['GET /x.php status :4', 'HEAD /x.php status :4', 'POST /x.php status :4'],
   },
 }

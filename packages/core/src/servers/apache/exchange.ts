@@ -52,6 +52,8 @@ export function requestHeader(name: string, exchange: Exchange, at: SourceLocati
   const value = headerOf(exchange.headers, field)
   if (value !== undefined) return value
   if (field === 'host') return exchange.url.host
+  // What ends TLS in front tells it so; a server that asks for it would answer nothing otherwise.
+  if (field === 'x-forwarded-proto') return exchange.url.protocol.slice(0, -1)
   if (field === 'cookie' && !exchange.request.credentials) return ''
   return addedOnTheWay.test(field) ? { unknown: `${name} is the browser's own header`, at } : ''
 }

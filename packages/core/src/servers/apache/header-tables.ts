@@ -49,6 +49,19 @@ export function headerRule({ args, at }: Directive): HeaderRule {
 }
 
 const valueless = new Set(['unset', 'echo'])
+const actionNames = 'set append merge add unset echo edit edit* setifempty note'.split(' ')
+
+/** Why Apache would not take a `Header` directive. */
+export function headerMistake(directive: Directive): string | undefined {
+  const { action, name, value, condition } = headerRule(directive)
+  const [last = ''] = directive.args.slice(-1)
+  if (!actionNames.includes(action)) return `Header has no action "${action}"`
+  if (name === '' || (value === '' && !valueless.has(action) && last !== ''))
+    return 'Header has too few arguments'
+  if (condition !== undefined && (!/^(?:env|expr)=/i.test(condition) || condition !== last))
+    return 'after its value, Header takes early, env= or expr='
+  return undefined
+}
 
 /** What is sent: the `always` table, then the other one. */
 export interface Sent {

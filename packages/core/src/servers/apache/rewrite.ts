@@ -140,8 +140,22 @@ const comparisons: Partial<Record<string, (left: string, right: string) => boole
   '-ge': (left, right) => Number(left) >= Number(right),
 }
 
-function fileHolds(test: string, negated: boolean, at: Directive['at'], { decide }: Exchange): boolean {
-  return decide({ unknown: `RewriteCond ${test} asks for a file`, at }) !== negated
+/**
+ * A path whose last name has no dot is taken to be no file and no folder; what the rules themselves have put in
+ * place of the path is there.
+ */
+function fileHolds(test: string, negated: boolean, at: Directive['at'], exchange: Exchange): boolean {
+  const { path, url, decide } = exchange
+  const isFolder = test === '-d'
+  const isRewritten = path !== url.pathname
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const isThere =
+    isRewritten && name.includes('.')
+      ? !isFolder
+      : name === ''
+        ? isFolder
+        : name.includes('.') && decide({ unknown: `RewriteCond ${test} asks for the file ${path}`, at })
+  return isThere !== negated
 }
 
 const settle = (truth: boolean | Unknown, { decide }: Exchange): boolean =>
@@ -195,7 +209,7 @@ function act({ args, at }: Directive, flags: Flags, walk: Walk): RewriteEnd | un
     if (code !== undefined || isElsewhere(value, exchange)) return { status: code ?? 302, location: value }
     const [path = '', query] = value.split('?', 2)
     if (query !== undefined) exchange.query = query
-    walk.moved ||= path !== walk.path
+    walk.moved ||= path.replace(/^\//, '') !== walk.path.replace(/^\//, '')
     walk.path = path
   }
   if (has(flags, 'n', 'next')) return { open: { unknown: 'the flag N runs the rules again', at } }

@@ -1,6 +1,7 @@
 import type { Unknown } from '../../fetch/verdict.ts'
 import type { Where } from '../server.ts'
 import { readSections, type Directive } from '../syntax/directives.ts'
+import { headerMistake } from './header-tables.ts'
 import { includedText } from '../syntax/included.ts'
 
 /** What a file says, before any request. */
@@ -79,6 +80,8 @@ async function settled(directives: Directive[], state: Reading): Promise<Directi
     const directive = { ...written, args: written.args.map((arg) => substituted(arg, state)) }
     const { name, block, args } = directive
     const taken = conditions[name]?.(directive, state)
+    const mistake = name === 'header' ? headerMistake(directive) : undefined
+    if (mistake) state.error ??= refused({ message: mistake, at: directive.at })
     if (name === 'define') state.defined.set(args[0] ?? '', args[1] ?? '')
     if (name === 'include' || name === 'includeoptional') result.push(...(await included(directive, state)))
     else if (!block) result.push(directive)

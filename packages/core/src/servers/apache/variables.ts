@@ -1,3 +1,4 @@
+import type { HeaderList } from '../../fetch/verdict.ts'
 import { headerOf } from '../headers.ts'
 import type { SourceLocation } from '../server.ts'
 import { isKnown, requestHeader, varies, type Exchange, type Value } from './exchange.ts'
@@ -47,6 +48,12 @@ const functions: Partial<Record<string, Func>> = {
   toupper: (argument) => argument.toUpperCase(),
 }
 
+/** '' where an answer has headers but no type; undefined where nothing is known of it. */
+function typeOf(headers: HeaderList): string | undefined {
+  const type = headerOf(headers, 'content-type') ?? (headers.length > 0 ? '' : undefined)
+  return type?.split(';')[0]
+}
+
 /** Variables that both expressions and mod_rewrite know. */
 export function serverVariable(name: string, at: SourceLocation, exchange: Exchange): Value {
   const { url, path, query, method, answer } = exchange
@@ -62,6 +69,7 @@ export function serverVariable(name: string, at: SourceLocation, exchange: Excha
     HTTP_HOST: () => url.host,
     REQUEST_STATUS: () => (typeof answer?.status === 'number' ? String(answer.status) : undefined),
     IS_SUBREQ: () => 'false',
+    CONTENT_TYPE: () => typeOf(answer?.headers ?? []),
   }
   const value = known[name.toUpperCase()]?.()
   if (value !== undefined) return value
@@ -78,5 +86,4 @@ const ownHeaders: Partial<Record<string, string>> = {
   HTTP_REFERER: 'referer',
   HTTP_USER_AGENT: 'user-agent',
   HTTP_PROXY_CONNECTION: 'proxy-connection',
-  CONTENT_TYPE: 'content-type',
 }

@@ -84,6 +84,8 @@ function requestHeader(name: string, exchange: Exchange): string | undefined {
   const value = headerOf(exchange.request.headers, name)
   if (value !== undefined) return value
   if (name === 'host') return exchange.url.host
+  // What ends TLS in front tells it so; a server that asks for it would answer nothing otherwise.
+  if (name === 'x-forwarded-proto') return exchange.url.protocol.slice(0, -1)
   if (name === 'cookie' && !exchange.request.credentials) return ''
   return addedOnTheWay.test(name) ? undefined : ''
 }
