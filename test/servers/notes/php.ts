@@ -3,6 +3,8 @@ import { page, type DialectNotes } from './note.ts'
 export const php: DialectNotes = {
   dialect: 'php',
   file: 'index.php',
+  versions:
+    "`version` names Laravel's release, for the keys that its file leaves out. `env: { output_buffering: 'Off' }` says what php.ini does with output before a header. Warnings are taken to be logged, not printed (`display_errors = Off`).",
   reads: [
     {
       what: '`header(…)` with literals, and the answer to OPTIONS',
@@ -11,6 +13,10 @@ export const php: DialectNotes = {
     {
       what: 'an allow-list with `in_array`',
       source: `<?php\n$allowed = ['${page}'];\n$origin = $_SERVER['HTTP_ORIGIN'] ?? '';\nif (in_array($origin, $allowed, true)) {\n    header("Access-Control-Allow-Origin: $origin");\n    header('Vary: Origin');\n}\necho 'ok';`,
+    },
+    {
+      what: 'functions, classes and closures of the file, `switch`, `match`, loops over lists, `preg_match`',
+      source: `<?php\nconst ORIGINS = ['${page}', 'https://www.example.com'];\nfinal class Cors\n{\n    static function allow(string $origin): void\n    {\n        if (preg_match('#^https://#', $origin)) header('Access-Control-Allow-Origin: ' . $origin);\n    }\n}\nforeach (ORIGINS as $origin) {\n    if ($origin === $_SERVER['HTTP_ORIGIN']) Cors::allow($origin);\n}\necho 'ok';`,
     },
     {
       what: "Laravel's config/cors.php",
@@ -22,6 +28,22 @@ export const php: DialectNotes = {
     {
       what: 'environment variables that are not named (`getenv`, `env`)',
       source: `<?php\nheader('Access-Control-Allow-Origin: ' . getenv('ORIGIN'));`,
+    },
+    {
+      what: 'output before a header: php.ini decides whether it loses it',
+      source: `<?php\necho 'ready';\nheader('Access-Control-Allow-Origin: ${page}');`,
+    },
+    {
+      what: 'files that it includes and that are not there to be read',
+      source: `<?php\nheader('Access-Control-Allow-Origin: ${page}');\nrequire 'settings.php';`,
+    },
+    {
+      what: 'headers under a condition that only the run decides',
+      source: `<?php\nif (tenant()->isPublic()) {\n    header('Access-Control-Allow-Origin: *');\n}`,
+    },
+    {
+      what: 'headers that a response object or a middleware of a framework sends',
+      source: `<?php\nrequire 'vendor/autoload.php';\n$response = $response->withHeader('Access-Control-Allow-Origin', '${page}');`,
     },
   ],
   defaults: [

@@ -25,11 +25,30 @@ export const rack: DialectNotes = {
       ),
       where: { env: { ORIGINS: page } },
     },
+    {
+      what: 'constants, lists built from others, and `Rails.env` where `env` names `RAILS_ENV`',
+      source: `HOSTS = %w[app www].freeze\n${rails(
+        `    origins(*HOSTS.map { |name| "https://#{name}.example.com" }) if Rails.env.production?\n    resource '*', headers: :any, methods: :any`,
+      )}`,
+      where: { env: { RAILS_ENV: 'production' } },
+    },
   ],
   leavesOpen: [
     {
       what: 'environment variables that are not named',
       source: rails(`    origins ENV.fetch('ORIGINS')\n    resource '*', headers: :any`),
+    },
+    {
+      what: 'the procedure of `if:`',
+      source: rails(`    origins '${page}'\n    resource '*', if: proc { |env| env['HTTP_X_API'] }`),
+    },
+    {
+      what: 'lists that are changed in place, or set twice',
+      source: `ORIGINS = ['${page}']\nORIGINS << EXTRA\n${rails(`    origins(*ORIGINS)\n    resource '*', headers: :any`)}`,
+    },
+    {
+      what: 'what Rails answers before Rack::Cors sees it, where it does not stand first',
+      source: `Rails.application.config.middleware.insert_before Warden::Manager, Rack::Cors do\n  allow do\n    origins '${page}'\n    resource '*'\n  end\nend\n`,
     },
     {
       what: 'an `origins` block, which is a program of its own',
