@@ -48,7 +48,7 @@ describe.each(kinds)('$name', (kind) => {
 
   /** The page of the running host. */
   const open = async (): Promise<Page> => {
-    page = await browser.newPage()
+    page = await browser.newPage({ ignoreHTTPSErrors: true })
     await page.goto(running!.url)
     return page
   }
@@ -160,7 +160,9 @@ describe.each(kinds)('$name', (kind) => {
     const echoed = await page!.evaluate(
       () =>
         new Promise((resolve, reject) => {
-          const socket = new WebSocket(`ws://${location.host}/api/socket`)
+          const socket = new WebSocket(
+            `${location.protocol.replace('http', 'ws')}//${location.host}/api/socket`,
+          )
           socket.addEventListener('open', () => socket.send('hello'))
           socket.addEventListener('message', ({ data }) => resolve(data))
           socket.addEventListener('error', reject)
@@ -184,7 +186,7 @@ window.loads ??= 0; window.loads++
 if (import.meta.hot) import.meta.hot.accept()
 else if (import.meta.webpackHot) import.meta.webpackHot.accept()`
     const host = await serve({ options: options(), page: source('before') })
-    page = await browser.newPage()
+    page = await browser.newPage({ ignoreHTTPSErrors: true })
     const connected = page.waitForEvent('console', (message) =>
       /connected\.?$|Hot Module Replacement enabled/.test(message.text()),
     )

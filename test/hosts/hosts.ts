@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
+import { certificate } from './certificate.ts'
 
 /** What a project under test consists of; every value is the source text of a module or an expression. */
 export interface Project {
@@ -35,6 +36,11 @@ export interface HostKind {
   /** Path of the Node that runs it. */
   node: string
 }
+
+const tls = await certificate()
+
+/** Ports that speak https. */
+export const securePorts = new Set<number>()
 
 const temporary = fileURLToPath(new URL('../.tmp/', import.meta.url))
 const versions = fileURLToPath(new URL('versions/', import.meta.url))
@@ -75,6 +81,22 @@ export default { entry: './main.js', stats: 'errors-warnings', devServer: ${serv
 })
 
 /** `0` stands for a free port: Vite 7 takes its usual one for it. */
+/** The same over https, with a certificate that the browser is told to take; HTTP/2 where the host speaks it. */
+const secure = (kind: HostKind): HostKind => ({
+  ...kind,
+  name: `${kind.name}, HTTPS`,
+  files: ({ server = '{}', prelude = '', ...project }) => {
+    const files = `key: readFileSync(${JSON.stringify(tls.key)}), cert: readFileSync(${JSON.stringify(tls.cert)})`
+    const https =
+      kind.files === viteFiles ? `https: { ${files} }` : `server: { type: 'https', options: { ${files} } }`
+    return kind.files({
+      ...project,
+      prelude: `import { readFileSync } from 'node:fs'\n${prelude}`,
+      server: `{ ...${server}, ${https} }`,
+    })
+  },
+})
+
 const atPort = ['--port', '0', '--host', 'localhost']
 
 /** The bin of a package as it is found from a folder. */
@@ -108,6 +130,8 @@ const byApi = (kind: HostKind): HostKind => ({ ...kind, name: `${kind.name}, Nod
 export const everyHost = (nodes: ReadonlyMap<string, string>): HostKind[] => [
   ...hosts,
   vite('Vite 7', of('vite-7')),
+  secure(vite('Vite 8')),
+  secure(webpack('webpack-dev-server 6')),
   byApi(webpack('webpack-dev-server 6')),
   webpack('webpack-dev-server 6, webpack-cli 7.2', of('wds-6-cli-7.2')),
   webpack('webpack-dev-server 6, webpack-cli 6', of('wds-6-cli-6')),
@@ -173,6 +197,7 @@ export async function start(kind: HostKind, project: Project, written?: string):
   try {
     const address = /https?:\/\/(localhost|127\.0\.0\.1):\d+/
     const [url = ''] = address.exec(await printed(address)) ?? []
+    if (url.startsWith('https')) securePorts.add(Number(new URL(url).port))
     return {
       root,
       url,

@@ -1,5 +1,8 @@
 import { request as httpRequest } from 'node:http'
-import { connect } from 'node:net'
+import { request as httpsRequest } from 'node:https'
+import { connect, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { securePorts } from './hosts.ts'
 
 /** Sends a request as no browser would. */
 export function raw(
@@ -8,7 +11,8 @@ export function raw(
   headers: Record<string, string> = {},
 ): Promise<{ status: number; body: string; headers: Record<string, unknown> }> {
   return new Promise((resolve, reject) => {
-    const req = httpRequest({ port, host: 'localhost', path, headers }, (res) => {
+    const send = securePorts.has(port) ? httpsRequest : httpRequest
+    const req = send({ port, host: 'localhost', path, headers, rejectUnauthorized: false }, (res) => {
       let body = ''
       res.on('data', (chunk: Buffer) => (body += chunk.toString()))
       res.on('error', reject)
@@ -22,7 +26,7 @@ export function raw(
 /** First line of the answer to a WebSocket handshake; `closed` or, after two seconds, `no answer`. */
 export function handshake(port: number, path: string, headers: Record<string, string>): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, 'localhost', () => {
+    const greet = () => {
       const lines = {
         Connection: 'Upgrade',
         Upgrade: 'websocket',
@@ -32,7 +36,10 @@ export function handshake(port: number, path: string, headers: Record<string, st
       }
       const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`)
       socket.write(`GET ${path} HTTP/1.1\r\n${head.join('')}\r\n`)
-    })
+    }
+    const socket: Socket = securePorts.has(port)
+      ? connectTls({ port, host: 'localhost', rejectUnauthorized: false }, greet)
+      : connect(port, 'localhost', greet)
     socket.once('data', (data: Buffer) => {
       resolve(data.toString().split('\r\n')[0] ?? '')
       socket.destroy()

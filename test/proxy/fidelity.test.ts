@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer as createTls } from 'node:https'
 import { connect as connectHttp2 } from 'node:http2'
 import { request, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -8,8 +8,8 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
-import { generate } from 'selfsigned'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { certificate } from '../hosts/certificate.ts'
 import { hosts, start, type Running } from '../hosts/hosts.ts'
 import { upstream, type Upstream } from '../hosts/upstream.ts'
 import { exchange, get, listening, serveRule, until } from './serving.ts'
@@ -69,18 +69,6 @@ const answers: Record<string, Answer> = {
 }
 const answer: Answer = (req, res) =>
   (answers[req.url?.replace(/\?.*/, '').split('/').pop() ?? ''] ?? answers['echo']!)(req, res)
-
-/** Writes a key and a certificate of localhost's that nobody has signed. */
-async function certificate(key: string, cert: string): Promise<void> {
-  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
-    extensions: [
-      { name: 'basicConstraints', cA: true },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
-    ],
-  })
-  writeFileSync(key, made.private)
-  writeFileSync(cert, made.cert)
-}
 
 /** A whole exchange, bytes and raw lines. */
 function call(
@@ -260,9 +248,7 @@ describe.each(hosts)('$name', (kind) => {
   })
 
   test('an https backend: refused in words where it is not trusted, taken with its authority or secure: false', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cors-parity-tls-'))
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-    await certificate(key, cert)
+    const { key, cert } = await certificate()
     const server = createTls({ key: readFileSync(key), cert: readFileSync(cert) }, answer)
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -281,14 +267,11 @@ describe.each(hosts)('$name', (kind) => {
     } finally {
       await secure.stop()
       server.close()
-      rmSync(folder, { recursive: true })
     }
   })
 
   test('the page may speak HTTP/2', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cors-parity-tls-'))
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-    await certificate(key, cert)
+    const { key, cert } = await certificate()
     const files = `key: readFileSync('${key}'), cert: readFileSync('${cert}')`
     const server =
       kind.name === 'vite'
@@ -311,7 +294,6 @@ describe.each(hosts)('$name', (kind) => {
     } finally {
       session.destroy()
       await secure.stop()
-      rmSync(folder, { recursive: true })
     }
   })
 })

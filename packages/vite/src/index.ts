@@ -1,6 +1,6 @@
 import type { Http2SecureServer } from 'node:http2'
 import type { Server } from 'node:http'
-import { buildPlugin, isHostAllowed, resolveOptions, serve } from 'cors-parity/plugin'
+import { buildPlugin, hostCheck, isHostAllowed, resolveOptions, serve } from 'cors-parity/plugin'
 import type { Options, ResolvedOptions, Serving } from 'cors-parity/plugin'
 import type { Plugin, PreviewServer, ResolvedConfig, ViteDevServer } from 'vite'
 import { observeHosted, targetsOf } from './host-proxy.ts'
@@ -70,7 +70,7 @@ export default function corsParity(options: Options = {}): Plugin[] {
 function mount(
   server: ViteDevServer | PreviewServer,
   options: ResolvedOptions,
-  { allowedHosts, host }: { allowedHosts?: true | string[]; host?: string | boolean },
+  { allowedHosts, host, https }: Pick<ResolvedConfig['server'], 'allowedHosts' | 'host' | 'https'>,
 ): Serving {
   const { config, httpServer, middlewares } = server
   const { logger } = config
@@ -84,22 +84,27 @@ function mount(
       [...(server.resolvedUrls?.local ?? []), ...(server.resolvedUrls?.network ?? [])].map(originOf),
     )
 
-  middlewares.use(serving.middleware)
   const named = typeof host === 'string' ? [host] : []
   const allowed = allowedHosts === true || [...(allowedHosts ?? []), ...named]
+  // Vite leaves its own Host check out over https
+  if (https) middlewares.use(hostCheck(allowed))
+  middlewares.use(serving.middleware)
   const upgrades = httpServer ?? middlewareModeServer(config)
   if (upgrades)
     serving.handleUpgrades(upgrades, {
       isHostSocket: ({ headers }) => /^vite-(hmr|ping)$/.test(headers['sec-websocket-protocol'] ?? ''),
       isHostAllowed: ({ headers }) => isHostAllowed(headers.host, allowed),
     })
+  const tell = () => start().then((line) => line && logger.info(`  ➜  CORS:    ${line}`))
+  // in middleware mode Vite neither listens nor prints
+  if (!httpServer) setTimeout(() => void tell(), quietStart).unref()
   httpServer?.once('listening', () => setTimeout(() => void start(), quietStart).unref())
   httpServer?.once('close', serving.close)
 
   const { printUrls } = server
   server.printUrls = () => {
     printUrls.call(server)
-    void start().then((line) => line && logger.info(`  ➜  CORS:    ${line}`))
+    void tell()
   }
   return serving
 }

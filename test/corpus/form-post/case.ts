@@ -22,7 +22,11 @@ export default {
   twin: {
     // the same form, sent by a script
     page: () =>
-      fetch('/api/contact', { method: 'POST', body: new URLSearchParams({ topic: 'a' }), redirect: 'manual' }),
+      fetch('/api/contact', {
+        method: 'POST',
+        body: new URLSearchParams({ topic: 'a' }),
+        redirect: 'manual',
+      }),
     beside: async () => {},
     finds: 'missing-allow-origin-header',
   },

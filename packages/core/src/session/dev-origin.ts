@@ -11,8 +11,8 @@ export const devOriginRejected = (origin: string): Reported => ({
 })
 
 /**
- * Where a policy differs by path, what it says of the dev origin is known with the first call that a
- * production origin may make.
+ * Where a policy differs by path, or the dev server does not know its own origin, what production says of it
+ * is known with the first call that a production origin may make.
  */
 export function devOriginAt(
   observation: Observation,
@@ -24,7 +24,7 @@ export function devOriginAt(
   const devOrigin = request.origin
   const [first] = productionOrigins
   const told = [...found.values()].some(({ code }) => code === 'dev-origin-rejected')
-  if (told || !first || production.chainOf(rule)?.uniform) return []
+  if (told || !first) return []
   const serve = productionServer(observation, production, { ask: undefined, first: true })
   const outcome = (origin: string): string =>
     verdictsOf({ origin, url: productionUrlOf(rule, upstreamUrl), credentials: 'omit' }, serve).chromium
