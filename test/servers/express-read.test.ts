@@ -302,6 +302,15 @@ app.use(cors({
       4,
     ],
     [
+      'an error that a plain server does not catch',
+      `require('http').createServer((req, res) => {
+  res.setHeader('Access-Control-Allow-Origin', '*')
+  throw new Error('x')
+}).listen(1)`,
+      /nothing catches it/,
+      3,
+    ],
+    [
       'cors without a call',
       `const app = require('express')()
 const cors = require('cors')

@@ -63,4 +63,12 @@ server.listen(process.env.PORT, '127.0.0.1');`,
     `const cors = require('cors')({ origin: ['https://app.example.com'] });
 http.createServer((req, res) => cors(req, res, () => { res.statusCode = 200; res.end('x'); })).listen(process.env.PORT);`,
   ),
+  http(
+    'an application called by a server',
+    `const app = require('express')();
+app.use(require('cors')({ origin: 'https://app.example.com', preflightContinue: true }));
+app.get('/api/data', (req, res) => res.end());
+http.createServer((req, res) => app(req, res)).listen(process.env.PORT);`,
+    { paths: ['/api/data', '/missing'] },
+  ),
 ]

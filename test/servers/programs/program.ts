@@ -9,6 +9,8 @@ export interface ServerProgram {
   /** Express's version that it is written for. @default both */
   only?: 4 | 5
   env?: Record<string, string>
+  /** The lines between the usual beginning and the usual routes. */
+  body?: string
 }
 
 const express = `const express = require('express');
@@ -26,5 +28,6 @@ app.listen(process.env.PORT || 3000, '127.0.0.1');
 export const program = (name: string, body: string, more: Partial<ServerProgram> = {}): ServerProgram => ({
   name,
   source: express + body + routes,
+  body,
   ...more,
 })

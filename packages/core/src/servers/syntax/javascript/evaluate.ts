@@ -148,6 +148,7 @@ function binary(node: Syntax, scope: Scope, machine: Machine): unknown {
   if (operator === '+' && (typeof left !== 'number' || typeof other !== 'number'))
     return concatenated([left, other], node)
   if (open) return new Open(open.reason, open.at)
+  if (operator === 'instanceof' && Object(left) !== left) return false
   if (operator === 'in' && other instanceof Obj && !other.rest) return other.props.has(String(left))
   const texts = typeof left === 'string' && typeof other === 'string' && /^[<>]=?$/.test(operator)
   const compute = Object.hasOwn(arithmetic, operator) ? arithmetic[operator] : undefined

@@ -67,19 +67,7 @@ function follow(machine: Machine, entry: unknown, http: HttpRequest) {
   const response = new Response(request)
   const { reply } = response
   const done = (error?: unknown) => {
-    if (reply.end !== 'open') return
-    if (machine.path?.isTruthy(error)) fail(error)
-    else if (http.method === 'OPTIONS' && entry instanceof Router && entry.serves) notFound()
-    else reply.end = 'behind'
-  }
-  // an application that listens is whole: what no layer takes, Express answers with 404
-  const notFound = () => {
-    reply.end = 'ended'
-    reply.status ??= 404
-  }
-  const fail = (error: unknown) => {
-    reply.end = 'ended'
-    reply.status = statusOfError(error, reply.status)
+    response.left ??= { error, whole: entry instanceof Router && entry.serves }
   }
   try {
     if (entry instanceof Router) entry.handle(request, response, machine, done)
@@ -90,11 +78,27 @@ function follow(machine: Machine, entry: unknown, http: HttpRequest) {
     }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    if (reply.end === 'open') fail(error.value)
+    if (entry instanceof Router) response.left ??= { error: error.value, whole: true }
+    else response.crash(new Open('the handler throws, and nothing catches it', error.at ?? machine.at))
   }
-  // what has not answered by the end of its code answers later, from code that was not seen
-  if (reply.end === 'open') response.finish()
+  if (reply.end === 'open') endWithoutAnswer(response, machine)
   return reply
+}
+
+/** No layer has answered: Express's last handler does, once the code has run; or code that was not seen. */
+function endWithoutAnswer(response: Response, machine: Machine): void {
+  const { reply, left, request } = response
+  if (left && machine.path?.isTruthy(left.error)) {
+    reply.end = 'ended'
+    reply.status = statusOfError(left.error, reply.status)
+  } else if (left?.whole && request.http.method === 'OPTIONS') {
+    reply.end = 'ended'
+    reply.status ??= 404
+  } else if (left) {
+    reply.end = 'behind'
+  } else {
+    response.finish()
+  }
 }
 
 /** What Express's last handler answers to an error. */

@@ -36,6 +36,8 @@ const passive = new Set(
 export class Response extends Host {
   readonly reply = new Reply()
   readonly request: Request
+  /** The last layer has passed it on, with an error or without; `whole`: nothing else can answer. */
+  left: { error: unknown; whole: boolean } | undefined
   /** What the program itself puts on it. */
   readonly #own = new Map<string, unknown>()
 
@@ -102,6 +104,11 @@ export class Response extends Host {
   /** An async handler failed: Express 5 makes it an error, Express 4 leaves the request without an answer. */
   neverAnswer(machine: Machine): void {
     this.#give(machine.open('an async handler fails, which Express 4 never answers'))
+  }
+
+  /** Nothing catches what the handler of a plain server throws. */
+  crash(why: Open): void {
+    if (this.reply.end === 'open') this.#give(why)
   }
 
   #redirect(args: unknown[]): void {

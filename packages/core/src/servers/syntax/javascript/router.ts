@@ -58,14 +58,11 @@ export class Router extends Host {
   }
 
   override call([request, response, next]: unknown[], machine: Machine): unknown {
-    if (request instanceof Request && response instanceof Response) {
-      this.handle(
-        request,
-        response,
-        machine,
-        typeof next === 'function' ? (next as Done) : () => response.finish(),
-      )
+    if (!(request instanceof Request && response instanceof Response)) return undefined
+    const last: Done = (error) => {
+      response.left ??= { error, whole: true }
     }
+    this.handle(request, response, machine, typeof next === 'function' ? (next as Done) : last)
     return undefined
   }
 

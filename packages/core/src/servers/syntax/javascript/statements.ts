@@ -80,7 +80,7 @@ const runners: Record<string, Runner> = {
   break_statement: (node) => jump('break', node),
   continue_statement: (node) => jump('continue', node),
   throw_statement: (node, scope, machine) => {
-    throw new Fault(evaluate(partsOf(node)[0], scope, machine))
+    throw new Fault(evaluate(partsOf(node)[0], scope, machine), node.at)
   },
   if_statement: (node, scope, machine) => {
     const branches = [node.fields.get('consequence'), node.fields.get('alternative')]

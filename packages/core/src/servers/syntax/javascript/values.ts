@@ -82,8 +82,10 @@ export class Obj {
 export class Fault extends Error {
   /** What was thrown. */
   readonly value: unknown
-  constructor(value: unknown) {
+  readonly at: SourceLocation | undefined
+  constructor(value: unknown, at?: SourceLocation) {
     super(value instanceof Error ? value.message : 'thrown by the server')
     this.value = value
+    this.at = at
   }
 }
