@@ -16,14 +16,14 @@ describe('credentials that nothing records', () => {
   test('both modes agree: reported as it is', async () => {
     const told = session(strict)
     await told.page('/api/users', { method: 'PATCH' })
-    expect(told.codes()).toEqual(['method-disallowed-by-preflight-response'])
+    expect(told.others()).toEqual(['method-disallowed-by-preflight-response'])
   })
 
   test('the modes differ: one note names both, once for all calls', async () => {
     const told = session(admitting({}))
     await told.page('/api/users')
     await told.page('/api/orders')
-    expect(told.codes()).toEqual(['credentials-decide'])
+    expect(told.others()).toEqual(['credentials-decide'])
     expect(told.lines.join()).toContain("credentials: 'same-origin'")
     expect(told.lines.join()).toContain("credentials: 'include' is blocked")
   })
@@ -31,7 +31,7 @@ describe('credentials that nothing records', () => {
   test('both pass: nothing is said', async () => {
     const told = session(admitting({ 'Access-Control-Allow-Credentials': 'true' }))
     await told.page('/api/users')
-    expect(told.codes()).toEqual([])
+    expect(told.others()).toEqual([])
   })
 })
 
@@ -103,13 +103,13 @@ describe('redirects', () => {
     const told = session(credentialed)
     await told.page('/api/users', moved('/api/users/'))
     await told.page('/api/orders', moved('http://localhost:3001/api/orders/'))
-    expect(told.codes()).toEqual([])
+    expect(told.others()).toEqual([])
   })
 
   test('to another origin: unknown', async () => {
     const told = session(credentialed)
     await told.page('/api/users', moved('https://login.example.net/'))
-    expect(told.codes()).toEqual(['verdict-unknown'])
+    expect(told.others()).toEqual(['verdict-unknown'])
     expect(told.lines.join()).toContain('https://login.example.net')
   })
 
@@ -126,7 +126,7 @@ describe('redirects', () => {
       },
     })
     await told.page('/api/download', moved('http://localhost:3002/x.pdf'))
-    expect(told.codes()).toEqual(['allow-origin-mismatch'])
+    expect(told.others()).toEqual(['allow-origin-mismatch'])
   })
 })
 
@@ -135,14 +135,14 @@ describe('what else changes a verdict', () => {
     const told = session({ ...strict, proxy: { '/api': { ...api, productionUrl: 'same-origin' } } })
     await told.start()
     await told.page('/api/users', { method: 'PATCH' })
-    expect(told.codes()).toEqual([])
+    expect(told.others()).toEqual([])
     const unread = session({
       ...strict,
       proxy: { '/api': { ...api, productionUrl: 'same-origin' } },
       policy: 'no/such/file.conf',
     })
     await unread.start()
-    expect(unread.codes()).toEqual([])
+    expect(unread.others()).toEqual([])
   })
 
   test('the path in production is productionUrl and what rewrite leaves', async () => {
@@ -157,14 +157,14 @@ describe('what else changes a verdict', () => {
     const told = session(strict)
     const answer = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Methods': 'PATCH' }
     await told.page('/api/users', { method: 'PATCH', answer })
-    expect(told.codes()).toEqual(['method-disallowed-by-preflight-response'])
+    expect(told.others()).toEqual(['method-disallowed-by-preflight-response'])
   })
 
   test('Cross-Origin-Resource-Policy blocks an image', async () => {
     const told = session(strict)
     const answer = { 'Cross-Origin-Resource-Policy': 'same-origin' }
     await told.page('/api/avatar.png', { mode: 'no-cors', destination: 'image', answer })
-    expect(told.codes()).toEqual(['corp-not-same-origin'])
+    expect(told.others()).toEqual(['corp-not-same-origin'])
   })
 
   test('answers that differ between two production origins need Vary: Origin', async () => {
@@ -185,7 +185,7 @@ server { location / {
       const running = session({ ...strict, productionOrigins: [app, admin], policy: file })
       await running.page('/api/users')
       running.session.close()
-      return running.codes()
+      return running.others()
     }
     expect(await told('')).toEqual(['vary-origin-missing'])
     expect(await told('add_header Vary Origin always;')).toEqual([])
@@ -198,17 +198,17 @@ server { location / {
       proxy: { '/api': { ...api, productionUrl: 'http://api.example.com' } },
     })
     await told.page('/api/users')
-    expect(told.codes()).toEqual(['mixed-content'])
+    expect(told.others()).toEqual(['mixed-content'])
   })
 
   test('a header that libraries set only same-origin is left out, and told on request', async () => {
     const headers = { 'X-Requested-With': 'XMLHttpRequest' }
     const quiet = session(strict)
     await quiet.page('/api/users', { headers })
-    expect(quiet.codes()).toEqual([])
+    expect(quiet.others()).toEqual([])
     const asked = session({ ...strict, severity: { 'same-origin-only-header': 'warning' } })
     await asked.page('/api/users', { headers })
-    expect(asked.codes()).toEqual(['same-origin-only-header'])
+    expect(asked.others()).toEqual(['same-origin-only-header'])
   })
 
   test('a redirect led back to the proxy is told on request', async () => {
@@ -224,10 +224,13 @@ server { location / {
   test('severity turns a code off or to another level', async () => {
     const off = session({ ...strict, severity: { 'method-disallowed-by-preflight-response': 'off' } })
     await off.page('/api/users', { method: 'PATCH' })
-    expect(off.codes()).toEqual([])
+    expect(off.others()).toEqual([])
     const warning = session({ ...strict, severity: { 'method-disallowed-by-preflight-response': 'warning' } })
     await warning.page('/api/users', { method: 'PATCH' })
-    expect(warning.session.findings().map(({ severity }) => severity)).toEqual(['warning'])
+    expect(warning.session.findings()[0]).toMatchObject({
+      code: 'method-disallowed-by-preflight-response',
+      severity: 'warning',
+    })
   })
 
   test('a proxy’s policy over a target that sends production’s own CORS headers is no verdict', async () => {
@@ -235,7 +238,7 @@ server { location / {
     const twice = session(gateway)
     await twice.page('/api/users', { answer: { 'Access-Control-Allow-Origin': app } })
     await twice.page('/api/orders', { answer: { 'Access-Control-Allow-Origin': app } })
-    expect(twice.codes()).toEqual(['upstream-also-sends-cors'])
+    expect(twice.others()).toEqual(['upstream-also-sends-cors'])
     // a development backend that admits everyone, or the dev server: not production's
     for (const own of ['*', 'http://localhost:5173']) {
       const relaxed = session({
@@ -245,7 +248,7 @@ server { location / {
         },
       })
       await relaxed.page('/api/users', { answer: { 'Access-Control-Allow-Origin': own } })
-      expect(relaxed.codes()).toEqual([])
+      expect(relaxed.others()).toEqual([])
     }
   })
 
@@ -256,7 +259,7 @@ server { location / {
     })
     await told.start()
     await told.page('/api/users', { method: 'PATCH' })
-    expect(told.codes()).not.toContain('verdict-unknown')
-    expect(told.codes().length).toBeGreaterThan(0)
+    expect(told.others()).not.toContain('verdict-unknown')
+    expect(told.others().length).toBeGreaterThan(0)
   })
 })

@@ -26,6 +26,8 @@ export interface Told {
   lines: string[]
   /** Codes found now. */
   codes(): string[]
+  /** The same without the one line on the dev origin. */
+  others(): string[]
   /** Takes in what the page did; headers are the page's own. */
   page(path: string, init?: PageCall): Promise<void>
   start(): Promise<string>
@@ -49,6 +51,7 @@ export function session(options: Options, root = `/project-${projects++}`): Told
     session: running,
     lines,
     codes: () => running.findings().map(({ code }) => code),
+    others: () => running.findings().flatMap(({ code }) => (code === 'dev-origin-rejected' ? [] : [code])),
     async start() {
       const line = await running.start([dev])
       await running.settled()
