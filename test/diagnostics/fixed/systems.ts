@@ -109,8 +109,13 @@ export const systems: Record<Exclude<DialectName, 'headers'>, System> = {
         '    app.run(host="127.0.0.1", port=int(os.environ.get("PORT", 5000)))',
       ),
     apply(source, fix) {
-      const [options = [], statements = []] = split(fix, (line) => line.includes('# in CORS('))
-      return after(setOptions(source, 'CORS(app,', options, '='), 'app = Flask(__name__)', ...statements)
+      const [options = [], others = []] = split(fix, (line) => line.includes('# in CORS('))
+      const [replaced = [], statements = []] = split(others, (line) => line.startsWith('response.headers['))
+      const set = replaced.reduce(
+        (text, line) => text.replace(/response\.headers\.add\(.*Origin.*\)/, () => line),
+        setOptions(source, 'CORS(app,', options, '='),
+      )
+      return after(set, 'app = Flask(__name__)', ...statements)
     },
   },
   django: {

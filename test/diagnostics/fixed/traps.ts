@@ -430,4 +430,83 @@ app.Run();`,
     request: put,
     code: 'preflight-missing-allow-origin-header',
   },
+  {
+    dialect: 'flask',
+    title: 'authentication that sees preflights',
+    source: `import os
+from flask import Flask, abort, request
+from flask_cors import CORS
+app = Flask(__name__)
+CORS(app,
+origins=["${page}"],
+)
+@app.before_request
+def authenticate():
+    if request.headers.get("Authorization") is None:
+        abort(401)
+@app.route("/<path:path>", methods=["GET", "PUT"])
+def answer(path):
+    return "ok"
+if __name__ == "__main__":
+    app.run(host="127.0.0.1", port=int(os.environ.get("PORT", 5000)))`,
+    request: { method: 'PUT', headers: [['Authorization', 'Bearer x']] },
+    code: 'preflight-invalid-status',
+  },
+  {
+    dialect: 'flask',
+    title: 'a decorator that is lost on an error',
+    source: `import os
+from flask import Flask, request
+from flask_cors import CORS, cross_origin
+app = Flask(__name__)
+@app.route("/api/error")
+@cross_origin(origins=["${page}"])
+def fail():
+    raise RuntimeError("boom")
+if __name__ == "__main__":
+    app.run(host="127.0.0.1", port=int(os.environ.get("PORT", 5000)))`,
+    path: '/api/error',
+    app: () => ({ status: 500, headers: [] }),
+    code: 'missing-allow-origin-header',
+  },
+  {
+    dialect: 'flask',
+    title: 'the extension and a header added by hand',
+    source: `import os
+from flask import Flask, request
+from flask_cors import CORS
+app = Flask(__name__)
+@app.after_request
+def allow(response):
+    response.headers.add("Access-Control-Allow-Origin", "*")
+    return response
+CORS(app)
+@app.route("/<path:path>")
+def answer(path):
+    return "ok"
+if __name__ == "__main__":
+    app.run(host="127.0.0.1", port=int(os.environ.get("PORT", 5000)))`,
+    code: 'multiple-allow-origin-values',
+  },
+  {
+    dialect: 'django',
+    title: 'CommonMiddleware that redirects preflights to the slash',
+    source: `SECRET_KEY = "x"
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "urls"
+INSTALLED_APPS = ["corsheaders"]
+MIDDLEWARE = [
+"django.middleware.common.CommonMiddleware",
+"corsheaders.middleware.CorsMiddleware",
+]
+CORS_ALLOWED_ORIGINS = ["${page}"]`,
+    request: put,
+    path: '/api/slash',
+    app: ({ url }) =>
+      url.endsWith('/')
+        ? { status: 200, headers: [] }
+        : { status: 301, headers: [['Location', '/api/slash/']] },
+    code: 'preflight-disallowed-redirect',
+  },
 ]

@@ -13,6 +13,8 @@ export interface Ending {
   /** Why the function may end otherwise than `response` tells. */
   open: Unknown | undefined
   raises: boolean
+  /** Of an `abort(…)`, where it is a literal. */
+  status?: number | undefined
 }
 
 export interface Follow {
@@ -29,6 +31,7 @@ const stepLimit = 5_000
 
 interface Exit {
   value: Run | 'raises'
+  status?: number | undefined
   state: State
 }
 
@@ -61,7 +64,8 @@ export function follow(
 }
 
 function bothEndings(one: Ending, other: Ending, why: Unknown): Ending {
-  if (one.raises && other.raises) return one
+  if (one.raises && other.raises)
+    return { ...one, status: one.status === other.status ? one.status : undefined }
   if (one.response && other.response)
     return {
       response: agreed(one.response, other.response, why),
@@ -131,7 +135,10 @@ export class Walk {
         break
       case 'evaluate':
         evaluateExpression(statement.value, state, this)
-        if (isAbort(statement.value)) return { state: undefined, exits: [{ value: 'raises', state }] }
+        if (isAbort(statement.value)) {
+          const status = abortStatus(statement.value)
+          return { state: undefined, exits: [{ value: 'raises', status, state }] }
+        }
         break
       case 'return': {
         const value = statement.value ? evaluateExpression(statement.value, state, this) : none(statement.at)
@@ -257,8 +264,8 @@ export class Walk {
     return state.responses.get(run.id) ?? this.asked.plain()
   }
 
-  ending({ value, state }: Exit, at: SourceLocation): Ending {
-    if (value === 'raises') return { response: undefined, open: undefined, raises: true }
+  ending({ value, status, state }: Exit, at: SourceLocation): Ending {
+    if (value === 'raises') return { response: undefined, open: undefined, raises: true, status }
     if (value.is === 'known' && value.value === null)
       return { response: undefined, open: this.mayRaise, raises: false }
     return { response: responseFrom(value, at, state, this), open: this.mayRaise, raises: false }
@@ -267,6 +274,12 @@ export class Walk {
 
 function isAbort(expression: Expression): boolean {
   return expression.is === 'call' && expression.of.is === 'imported' && /\babort$/.test(expression.of.full)
+}
+
+function abortStatus(expression: Expression): number | undefined {
+  const [status] = expression.is === 'call' ? expression.passed : []
+  if (status?.is !== 'value' || 'unknown' in status.value) return undefined
+  return typeof status.value.value === 'number' ? status.value.value : undefined
 }
 
 function copy(state: State): State {

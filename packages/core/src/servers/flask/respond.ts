@@ -47,9 +47,9 @@ function outcomesOf(config: FlaskConfig, request: HttpRequest, next: Server): Ou
     if (ending.response && !ending.open) return [...early, { response: ending.response, ...of }]
     if (ending.response) early.push({ response: ending.response, ...of })
     if (ending.raises) {
-      const status =
-        request.method === 'OPTIONS' ? { unknown: `${name} raises`, at: script.at } : next(request).status
-      return [...early, { response: { ...plain(), status }, exception: 'http', ...of }]
+      const status = ending.status ?? { unknown: `${name} raises`, at: script.at }
+      const raises: HttpResponse = request.method === 'OPTIONS' ? { status, headers: [] } : next(request)
+      return [...early, { response: raises, exception: 'http', ...of }]
     }
     doubt ??= ending.open
   }
@@ -159,7 +159,8 @@ function called(config: FlaskConfig, request: HttpRequest, next: Server, route: 
   if (!script) return statusOutcomes(seen)
   const plain = (): HttpResponse => (options ? { status: 200, headers: [] } : seen)
   const ending = follow(script, [], { request, scripts: config.scripts, plain })
-  if (ending.raises) return raised(seen)
+  if (ending.raises)
+    return raised(options && ending.status !== undefined ? { status: ending.status, headers: [] } : seen)
   const made = ending.response ?? seen
   const response = options && ending.open ? { ...made, status: ending.open } : made
   const isError = typeof response.status !== 'number' || response.status >= 400
