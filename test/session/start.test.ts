@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Options } from '../../packages/core/src/options.ts'
 import { api, app, session } from './session.ts'
@@ -99,6 +102,18 @@ describe('at start', () => {
     expect(told.lines.join()).toContain('PATCH /api/users')
     expect(told.lines.join()).not.toContain('production.invalid')
   })
+})
+
+test('a proxy of Create React App’s that nobody reads is told', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'cors-parity-cra-'))
+  writeFileSync(join(root, 'package.json'), '{ "proxy": "http://localhost:4000" }')
+  mkdirSync(join(root, 'src'))
+  writeFileSync(join(root, 'src/setupProxy.js'), '')
+  const told = session(strict, root)
+  await told.start()
+  expect(told.codes()).toEqual(['dev-origin-rejected', 'create-react-app-proxy', 'create-react-app-proxy'])
+  expect(told.lines.join('\n')).toContain("proxy: { '/api': 'http://localhost:4000' }")
+  rmSync(root, { recursive: true })
 })
 
 describe('after a restart of the dev server', () => {

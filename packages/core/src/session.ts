@@ -4,6 +4,7 @@ import { finding } from './diagnostics/finding.ts'
 import { renderSolved, renderTerminal } from './diagnostics/render/terminal.ts'
 import type { Adaptation } from './dev/adapt.ts'
 import { askedBy, observation, type Exchange, type Observation } from './dev/observe.ts'
+import { leftBehind } from './dev/create-react-app.ts'
 import { chain, isUpstream, loadPolicy, readSources, type Chain } from './dev/policies.ts'
 import type { Rule } from './dev/rules.ts'
 import { loadSites } from './dev/sites.ts'
@@ -132,6 +133,7 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
     } catch (error) {
       failed('judging the origins', error)
     }
+    for (const left of await leftBehind(root)) report(finding('create-react-app-proxy', { ...left }))
     for (const listed of listedObservations(options)) await judge(listed)
   }
 

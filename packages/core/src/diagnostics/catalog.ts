@@ -221,6 +221,24 @@ export const catalog = {
     docs: { mdn: 'HTTP/Reference/Headers/Origin' },
   }),
 
+  'create-react-app-proxy': entry<{ file: string; target?: string }>({
+    severity: 'note',
+    title: 'A proxy of Create React App’s is left behind',
+    heading: ({ file }) => file,
+    message: ({ target }) =>
+      target === undefined
+        ? 'Only Create React App’s own dev server runs this file; here nobody does.'
+        : `Only Create React App’s own dev server reads "proxy": "${target}"; here nobody does.`,
+    cause: () => [],
+    fix: ({ target }) =>
+      target === undefined
+        ? [
+            "proxy: { '/api': 'http://localhost:3001' }      one rule for each path that the file proxies, then delete it",
+          ]
+        : [`proxy: { '/api': '${target}' }      one rule for each path of the API, then delete the field`],
+    docs: { mdn: 'HTTP/Guides/Proxy_servers_and_tunneling' },
+  }),
+
   'upstream-also-sends-cors': entry<{ rule: string; policy: string; target: string; value: string }>({
     severity: 'warning',
     title: 'Proxy and application both send CORS headers',
