@@ -207,6 +207,19 @@ describe('what can not be known is said, with its line', () => {
       3,
     ],
     [
+      'authorization that another file may place',
+      `var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddAuthorization();
+builder.Services.AddCors(o => o.AddPolicy("spa", p => p.WithOrigins("https://app.example.com").AllowAnyMethod().AllowAnyHeader()));
+var app = builder.Build();
+app.UseCors("spa");
+app.UseCompanyDefaults();
+app.MapPut("/api/data", () => "x").RequireCors("spa").RequireAuthorization();
+app.Run();`,
+      /may be placed in another file/,
+      6,
+    ],
+    [
       'a file that only registers',
       `static class Cors
 {

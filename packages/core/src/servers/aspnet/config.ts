@@ -61,6 +61,8 @@ export type Step = { at: SourceLocation } &
     | { step: 'base'; prefix: string; routes?: boolean }
     /** Lines written to every answer, and the answer to OPTIONS, if it is given here. */
     | { step: 'hand'; lines: HandLine[]; options?: { status: number; lines: HandLine[] } }
+    /** A middleware of another file, which may ask for authorization. */
+    | { step: 'other' }
     /** Something that may speak of CORS and can't be read. */
     | { step: 'open'; because: Unknown }
   )

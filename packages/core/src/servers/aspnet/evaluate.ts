@@ -58,10 +58,10 @@ function isAllowed(policy: CorsPolicy, origin: string): boolean | Unknown {
   })
 }
 
-/** What WithOrigins makes of an origin: lower case, and an international name in its ASCII form. */
+/** What WithOrigins makes of an origin: lower case; of an international name or an IPv6 address, the bare origin. */
 function normalized(origin: string): string {
   const lower = origin.toLowerCase()
-  if (!/^https?:\/\//.test(lower) || !/[^ -~]/.test(lower) || !URL.canParse(lower)) return lower
+  if (!/^https?:\/\//.test(lower) || !/[^ -~]|\[/.test(lower) || !URL.canParse(lower)) return lower
   return new URL(lower).origin
 }
 

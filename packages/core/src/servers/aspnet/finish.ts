@@ -38,6 +38,8 @@ export function finish(reading: Reading): ReadAspnet {
   if (!draft.seen.has('UseCors') && elsewhere) draft.steps.push(openStep(elsewhere))
   const authorization = draft.seen.get('AddAuthorization')
   const first = isWeb && !draft.seen.has('UseAuthorization') ? authorization : undefined
+  const other = draft.steps.find(({ step }) => step === 'other')
+  if (first && other) draft.ownRules ??= notKnown('authorization may be placed in another file', other.at)
   const steps = isWeb ? webSteps(draft, at, first) : draft.steps
   const config: AspnetConfig = {
     at,

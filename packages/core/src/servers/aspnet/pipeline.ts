@@ -32,7 +32,8 @@ const useCors: Handler = (call, frame, { draft, code, tools }) => {
 
 const catching: Handler = (call, frame, { draft, code }) => {
   if (draft.catches === true) return
-  draft.catches = doubtOf(call, frame, code) ?? true
+  const doubt = doubtOf(call, frame, code)
+  draft.catches = doubt ? notKnown(`whether an exception is caught: ${doubt.unknown}`, doubt.at) : true
 }
 
 /** A middleware of the application's own. */

@@ -74,8 +74,13 @@ export async function readAspnet(source: string, where: Where): Promise<ReadAspn
         for (const { value } of call.arguments) follow(call, value, frame)
       else if (method && others.length === 0) follow(call, method, frame, argumentsOf(call, method, tools))
       else if (/cors/i.test(call.name) && !known.has(call.name)) elsewhere(call)
-      else if (/^(?:Use|Map|Add|Configure)\w+/.test(call.name) && !isFramework(call))
-        draft.elsewhere ??= notKnown(`${call.name}() stands elsewhere`, code.at(call.nameNode))
+      else if (/^(?:Use|Map|Add|Configure)\w+/.test(call.name) && !isFramework(call)) unknownCall(call)
+    }
+
+    function unknownCall(call: Call): void {
+      const at = code.at(call.nameNode)
+      draft.elsewhere ??= notKnown(`${call.name}() stands elsewhere`, at)
+      if (call.name.startsWith('Use')) draft.steps.push({ step: 'other', at })
     }
 
     /** A call that speaks of CORS by its name, and whose body is in another file. */

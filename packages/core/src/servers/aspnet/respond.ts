@@ -19,6 +19,8 @@ interface Journey {
   routed: { found: Routed; other: Unknown | undefined } | undefined
   /** A CORS middleware has run after routing found the endpoint. */
   corsSeen: boolean
+  /** Authorization has run after routing found the endpoint. */
+  authorizationSeen: boolean
 }
 
 type Onwards = (changed?: Partial<Journey>) => Answer
@@ -27,7 +29,16 @@ type Onwards = (changed?: Partial<Journey>) => Answer
 export function respond(config: AspnetConfig, request: HttpRequest, next: Server): HttpResponse {
   const { refused } = config
   if (refused) return open(kept({ status: refused, headers: [] }), refused).response
-  return go({ config, request, next, i: 0, base: '', routed: undefined, corsSeen: false }).response
+  return go({
+    config,
+    request,
+    next,
+    i: 0,
+    base: '',
+    routed: undefined,
+    corsSeen: false,
+    authorizationSeen: false,
+  }).response
 }
 
 function go(journey: Journey): Answer {
@@ -60,8 +71,10 @@ function go(journey: Journey): Answer {
       if (!options || request.method.toUpperCase() !== 'OPTIONS') return writeFirst(onwards(), lines)
       return writeFirst(kept({ status: options.status, headers: [] }), [...lines, ...options.lines])
     }
+    case 'other':
+      return onwards({ authorizationSeen: true })
     case 'open':
-      return open(onwards(), step.because)
+      return open(onwards({ corsSeen: true, authorizationSeen: true }), step.because)
     case 'cors':
       return cors(journey, step, onwards)
   }
@@ -96,11 +109,13 @@ function endpointOf({ routed }: Journey): Endpoint | undefined {
   return typeof routed?.found === 'object' ? routed.found : undefined
 }
 
-/** The endpoint's handler; one that speaks of CORS insists on a CORS middleware before it. */
+/** The endpoint's handler; one that speaks of CORS, or of authorization, insists on that middleware before it. */
 function execute(journey: Journey, onwards: Onwards): Answer {
   const { routed, request, next, config } = journey
   const endpoint = endpointOf(journey)
-  if (endpoint?.throws || (endpoint?.cors && !journey.corsSeen)) {
+  const isMissed =
+    (endpoint?.cors && !journey.corsSeen) || (endpoint?.authorize && !journey.authorizationSeen)
+  if (endpoint?.throws || isMissed) {
     if (config.catches === false) return crash
     const response = { ...next(request), status: 500 }
     return { response, lost: config.catches === true ? false : config.catches, cleared: true }
@@ -160,23 +175,24 @@ export function policyFor(config: AspnetConfig, use: PolicyUse): CorsPolicy | Un
 function authorize(journey: Journey, { at }: Step, onwards: Onwards): Answer {
   const { config, request, next, routed } = journey
   const endpoint = endpointOf(journey)
-  if (endpoint?.anonymous) return onwards()
+  const seen = { authorizationSeen: journey.authorizationSeen || endpoint !== undefined }
+  if (endpoint?.anonymous) return onwards(seen)
   const needed = endpoint?.authorize || config.fallback !== undefined
   const unclear = needed
     ? (config.ownRules ?? (isUnknown(config.fallback) && !endpoint?.authorize ? config.fallback : undefined))
     : undefined
   if (isPreflight(request)) {
     if (unclear) return open(kept({ status: unclear, headers: [] }), unclear)
-    return needed ? without(kept({ status: config.challenge, headers: [] }), at) : onwards()
+    return needed ? without(kept({ status: config.challenge, headers: [] }), at) : onwards(seen)
   }
   const response = next(request)
   const signedIn = request.credentials || requestHeader(request, 'authorization') !== undefined
   const certain = needed && !unclear && !signedIn
   // What routing answers by itself, to an unknown path or method, is refused first.
   if (certain && !endpoint && routed) return without(kept({ status: config.challenge, headers: [] }), at)
-  if (!mayBeRefusal(response.status, config.challenge)) return onwards()
+  if (!mayBeRefusal(response.status, config.challenge)) return onwards(seen)
   if (certain) return without(kept(response), at)
-  if ((!needed && routed && !routed.other) || !corsFollows(journey)) return onwards()
+  if ((!needed && routed && !routed.other) || !corsFollows(journey)) return onwards(seen)
   return open(kept(response), { unknown: 'authorization may have refused it, before UseCors', at })
 }
 
