@@ -11,7 +11,17 @@ export function assign(target: Expression, value: Value, world: World): Value {
       if (key === undefined) push(array, value)
       else array.items.set(key, value)
     })
-  else if (target.kind === 'array' || target.kind === 'opaque')
+  else if (target.kind === 'array' && isArray(value) && !value.rest) {
+    // `[$scheme, $host] = explode('://', $origin)`
+    target.entries.forEach(({ key, value: inner }, index) => {
+      const name = key ? keyOf(evaluate(key, world)) : index
+      assign(
+        inner,
+        name === undefined ? open('its key is not known', target.at) : (value.items.get(name) ?? null),
+        world,
+      )
+    })
+  } else if (target.kind === 'array' || target.kind === 'opaque')
     world.forget([target], open('it is taken apart here', target.at))
   return value
 }

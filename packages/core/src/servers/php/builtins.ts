@@ -1,11 +1,12 @@
 import type { SourceLocation } from '../server.ts'
 import { translateRegExp } from '../syntax/regexp.ts'
-import { hasKey, inArray, join, merge, search, split, unique } from './arrays.ts'
+import { inArray, join, merge, search, split, unique } from './arrays.ts'
 import {
   arrayOf,
   concat,
   isArray,
   isOpen,
+  keyOf,
   open,
   textOf,
   truthOf,
@@ -33,6 +34,8 @@ const find = (fold: (text: string) => string): Builtin =>
 
 const same = (text: string): string => text
 const lower = (text: string): string => text.toLowerCase()
+
+const order = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
 const trim = (left: boolean, right: boolean): Builtin =>
   onTexts((text = '', characters = ' \t\n\r\0\x0B') => {
@@ -104,8 +107,6 @@ export const builtins = new Map<string, Builtin>(
   Object.entries({
     in_array: inArray,
     array_search: search,
-    array_key_exists: hasKey,
-    key_exists: hasKey,
     explode: split,
     implode: join,
     join,
@@ -126,11 +127,18 @@ export const builtins = new Map<string, Builtin>(
     str_ends_with: onTexts((text = '', part = '') => text.endsWith(part)),
     json_decode: onTexts((text) => (text === '' ? null : undefined)),
     strlen: onTexts((text = '') => text.length),
-    strcmp: onTexts((one = '', other = '') => (one < other ? -1 : one > other ? 1 : 0)),
-    strcasecmp: onTexts((one = '', other = '') => {
-      const [left, right] = [lower(one), lower(other)]
-      return left < right ? -1 : left > right ? 1 : 0
+    strrpos: onTexts((text = '', part = '') => {
+      const at = text.lastIndexOf(part)
+      return at < 0 ? false : at
     }),
+    strncmp: onTexts((one = '', other = '', length = '0') =>
+      order(one.slice(0, +length), other.slice(0, +length)),
+    ),
+    strncasecmp: onTexts((one = '', other = '', length = '0') =>
+      order(lower(one).slice(0, +length), lower(other).slice(0, +length)),
+    ),
+    strcmp: onTexts((one = '', other = '') => order(one, other)),
+    strcasecmp: onTexts((one = '', other = '') => order(lower(one), lower(other))),
     str_replace: onTexts((from = '', to = '', text = '') =>
       from === '' ? text : text.replaceAll(from, () => to),
     ),
@@ -155,6 +163,11 @@ export const builtins = new Map<string, Builtin>(
     array_values: onArray((array) => array.rest ?? arrayOf(array.items.values())),
     array_keys: onArray((array) => array.rest ?? arrayOf(array.items.keys())),
     array_unique: unique,
+    array_flip: onArray((array) => {
+      const keys = [...array.items].map(([key, value]): [Value | undefined, Value] => [keyOf(value), key])
+      const items = new Map(keys.filter((pair): pair is [string | number, Value] => pair[0] !== undefined))
+      return array.rest ?? (items.size === array.items.size ? { items } : undefined)
+    }),
     array_filter: onArray((array) => {
       const kept = [...array.items].filter(([, value]) => truthOf(value) !== false)
       return { items: new Map(kept), ...(array.rest ? { rest: array.rest } : {}) }

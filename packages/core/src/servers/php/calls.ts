@@ -1,11 +1,12 @@
 import type { SourceLocation } from '../server.ts'
 import { builtins } from './builtins.ts'
 import { programsOf, sendsThrough } from './effects.ts'
+import { hasKey } from './arrays.ts'
 import { assign } from './assign.ts'
 import { evaluate } from './evaluate.ts'
 import { header, removeHeader, responseCode } from './headers.ts'
 import type { Expression, FunctionDefinition } from './program.ts'
-import { environment, server } from './request.ts'
+import { environment, server, superglobal } from './request.ts'
 import { run } from './run.ts'
 import {
   isArray,
@@ -112,6 +113,15 @@ const endBuffer =
     return open('the content of a buffer is not known', at)
   }
 
+/** `array_key_exists('HTTP_ORIGIN', $_SERVER)` asks for a header, as isset() does. */
+const keyExists: Effect = (given, world, at, call) => {
+  const [key = null] = given
+  const array = call.arguments[1]
+  const item = array?.kind === 'variable' ? superglobal(array.name, key, world, at) : undefined
+  if (item !== undefined) return isOpen(item) ? item : item !== null
+  return hasKey(given) ?? open('array_key_exists() is worked out when the script runs', at)
+}
+
 const onError: Effect = (_given, world, at, { name }) => {
   world.onError = open(`${name}() decides what an error answers`, at)
   return null
@@ -157,6 +167,8 @@ const effects = new Map<string, Effect>(
     constant: ([name = null], world, at) =>
       (typeof name === 'string' ? world.constants.get(name) : undefined) ??
       open('the constant is known only when the script runs', at),
+    array_key_exists: keyExists,
+    key_exists: keyExists,
     array_push: ([array = null, ...values], world, _at, call) => {
       const [target] = call.arguments
       if (!target || !isArray(array)) return null

@@ -62,6 +62,21 @@ const number: Form = (node, program) => {
   return Number.isNaN(value) ? undefined : { kind: 'literal', value, at: placeOf(node, program.file) }
 }
 
+const array: Form = (node, program) => ({
+  kind: 'array',
+  entries: childrenOf(node).flatMap((element): ArrayEntry[] => {
+    const [first, second] = childrenOf(element)
+    if (!first) return []
+    if (first.type === 'variadic_unpacking') {
+      const [inner] = childrenOf(first)
+      return inner ? [{ value: expressionOf(inner, program), spread: true }] : []
+    }
+    if (!second) return [{ value: expressionOf(first, program), spread: false }]
+    return [{ key: expressionOf(first, program), value: expressionOf(second, program), spread: false }]
+  }),
+  at: placeOf(node, program.file),
+})
+
 const forms: Record<string, Form> = {
   string: (node, program) => ({
     kind: 'literal',
@@ -111,20 +126,19 @@ const forms: Record<string, Form> = {
     values: childrenOf(node).map((child) => expressionOf(child, program)),
     at: placeOf(node, program.file),
   }),
-  array_creation_expression: (node, program) => ({
-    kind: 'array',
-    entries: childrenOf(node).flatMap((element): ArrayEntry[] => {
-      const [first, second] = childrenOf(element)
-      if (!first) return []
-      if (first.type === 'variadic_unpacking') {
-        const [inner] = childrenOf(first)
-        return inner ? [{ value: expressionOf(inner, program), spread: true }] : []
-      }
-      if (!second) return [{ value: expressionOf(first, program), spread: false }]
-      return [{ key: expressionOf(first, program), value: expressionOf(second, program), spread: false }]
-    }),
-    at: placeOf(node, program.file),
-  }),
+  array_creation_expression: array,
+  list_literal: (node, program) => {
+    // With a gap, `list(, $host)`, the places do not count up.
+    if (/[[(,]\s*,/.test(node.text)) return undefined
+    const parts = childrenOf(node).map((child) => expressionOf(child, program))
+    const keyed = node.children.some((child) => child?.type === '=>')
+    const entries = keyed
+      ? parts.flatMap((key, index) =>
+          index % 2 ? [] : [{ key, value: parts[index + 1] ?? key, spread: false }],
+        )
+      : parts.map((value) => ({ value, spread: false }))
+    return { kind: 'array', entries, at: placeOf(node, program.file) }
+  },
   subscript_expression: (node, program) => {
     const [of, key] = childrenOf(node)
     if (!of) return undefined
