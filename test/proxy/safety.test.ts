@@ -1,10 +1,12 @@
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { createServer, request as httpRequest } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { hosts, start, type HostKind, type Running } from '../hosts/hosts.ts'
 import { handshake, raw } from '../hosts/raw.ts'
 import { upstream, type Upstream } from '../hosts/upstream.ts'
-import { optionsFor, exchange, get } from './serving.ts'
+import { exchange, get, listening, optionsFor } from './serving.ts'
 
 /**
  * http-proxy-middleware mounted the way a quick recipe does it: in front of the host's checks, on a bare
@@ -98,6 +100,10 @@ const attacks: Attack[] = [
   },
 ]
 
+/** To a server that goes by the length one request, to one that goes by the chunks two. */
+const both =
+  'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /api/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n'
+
 describe.each(hosts)('$name', (kind) => {
   let api: Upstream
   let ours: Running
@@ -125,28 +131,59 @@ describe.each(hosts)('$name', (kind) => {
     expect(await handshake(ours.port, '/api/socket', own)).toContain(' 101 ')
   })
 
-  test('an absolute-form or //host URL never leaves the target', async () => {
+  test('an absolute-form or //host URL never leaves the target, as it does with a naive proxy', async () => {
     const evil = await upstream()
+    const { host: foreign } = new URL(evil.url)
+    // resolves what the client wrote against the target, as one does who trusts it to be a path
+    const naive = await listening((req, res) => {
+      httpRequest(new URL(req.url ?? '/', api.url), (answer) => answer.pipe(res)).end()
+    })
     const everything = await start(kind, { options: `{ proxy: { '^.*evil': '${api.url}' } }` })
+    const leave = async (port: number): Promise<number> => {
+      const before = evil.requests.length
+      for (const path of [`${evil.url}/evil`, `//${foreign}/evil`, `/\\\\${foreign}/evil`])
+        await exchange(port, get(path), /\r\n\r\n/)
+      return evil.requests.length - before
+    }
     try {
-      for (const path of [
-        `${evil.url}/evil`,
-        `//${new URL(evil.url).host}/evil`,
-        `/\\\\${new URL(evil.url).host}/evil`,
-      ])
-        await exchange(everything.port, get(path), /\r\n\r\n/)
-      expect(evil.requests).toEqual([])
+      expect(await leave((naive.address() as AddressInfo).port)).toBeGreaterThan(0)
+      expect(await leave(everything.port)).toBe(0)
     } finally {
       await everything.stop()
+      naive.close()
       await evil.close()
     }
   })
 
+  test('a redirect to a server that the page may not reach is handed to the page, not followed', async () => {
+    const internal = await upstream()
+    const redirecting = await upstream((_req, res) =>
+      res.writeHead(302, { Location: `${internal.url}/secret` }).end(),
+    )
+    const { createProxyMiddleware } =
+      await import('../../packages/core/node_modules/http-proxy-middleware/dist/index.js')
+    const follower = createProxyMiddleware({ target: redirecting.url, followRedirects: true })
+    const following = await listening((req, res) => void follower(req, res, () => {}))
+    const host = await start(kind, { options: optionsFor(redirecting.url) })
+    try {
+      await exchange((following.address() as AddressInfo).port, get('/api/x'), /\r\n\r\n/)
+      expect(internal.requests).toHaveLength(1)
+      expect(await raw(host.port, '/api/x')).toMatchObject({
+        status: 302,
+        headers: { location: `${internal.url}/secret` },
+      })
+      expect(internal.requests).toHaveLength(1)
+    } finally {
+      await host.stop()
+      following.close()
+      following.closeAllConnections()
+      await redirecting.close()
+      await internal.close()
+    }
+  })
+
   test.each([
-    [
-      'Content-Length and Transfer-Encoding',
-      'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /api/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n',
-    ],
+    ['Content-Length and Transfer-Encoding', both],
     [
       'two Content-Lengths',
       'Content-Length: 0\r\nContent-Length: 44\r\n\r\nGET /api/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n',
@@ -169,6 +206,25 @@ describe.each(hosts)('$name', (kind) => {
     const urls = api.requests.slice(before).map(({ url }) => url)
     // Node answers a pipelined request on its own; what must not be is one that hides in another's body
     expect(urls.filter((url) => url === '/api/smuggled').length).toBe(0)
+  })
+
+  test('the same bytes do smuggle a request past a proxy that passes them on to a lenient server', async () => {
+    const urls: string[] = []
+    const lenient = createServer({ insecureHTTPParser: true }, (req, res) => {
+      urls.push(req.url ?? '')
+      res.end()
+    })
+    lenient.listen(0, '127.0.0.1')
+    await once(lenient, 'listening')
+    const { port } = lenient.address() as AddressInfo
+    await exchange(
+      port,
+      `POST /api/outer HTTP/1.1\r\nHost: localhost\r\n${both}`,
+      /HTTP\/1\.1 [^]*HTTP\/1\.1 /,
+    )
+    expect(urls).toEqual(['/api/outer', '/api/smuggled'])
+    lenient.close()
+    lenient.closeAllConnections()
   })
 
   test('control characters cannot break out of a header', async () => {
