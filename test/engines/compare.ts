@@ -169,20 +169,31 @@ export function compare(
   return differences
 }
 
-/** As `compare`, for a sequence that one browser's preflight cache connects: outcomes and what was sent. */
+/** The verdicts of a sequence that one browser's preflight cache connects. */
+export function expectedSequence(job: Job, ports: Ports, engine: Engine): Verdict[] {
+  let time = 0
+  const cache = createPreflightCache(() => time)
+  return job.steps.map(({ request, after = 0 }) => {
+    time += after / 1000
+    const scenario = { ...job.scenario, request }
+    return judge(pageRequest(scenario, job.id, ports), serve(scenario, job.id, ports), engine, { cache })
+  })
+}
+
+/** What a verdict says was sent, with each Origin. */
+export const wires = (verdict: Verdict): string =>
+  sentBy(verdict)
+    .map((sent) => `${wire(sent)} ${sent.origin ?? '-'}`)
+    .join('; ')
+
+/** As `compare`, for a sequence: outcomes and what was sent. */
 export function compareSequence(
   job: Job,
   ports: Ports,
   engine: EngineName,
   observed: Observed,
 ): Difference[] {
-  let time = 0
-  const cache = createPreflightCache(() => time)
-  const verdicts = job.steps.map(({ request, after = 0 }) => {
-    time += after / 1000
-    const scenario = { ...job.scenario, request }
-    return judge(pageRequest(scenario, job.id, ports), serve(scenario, job.id, ports), engine, { cache })
-  })
+  const verdicts = expectedSequence(job, ports, engine)
   const expected = {
     outcome: verdicts.map(({ outcome }) => outcome).join(', '),
     requests: verdicts.flatMap(sentBy).map(wire).join('; '),

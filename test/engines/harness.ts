@@ -127,6 +127,8 @@ export class Harness {
       headers: [...headers, ['Content-Type', 'application/json']],
       body: JSON.stringify(value),
     })
+    if (path === '/warm')
+      return { status: 200, headers: [...headers, ['Access-Control-Allow-Headers', '*']], body: '' }
     // A walk over every host leaves a cookie at each.
     const cookie = /^\/cookie\/(\d+)/.exec(path)
     if (cookie) {

@@ -1,6 +1,6 @@
 // Compares the verdicts with real browsers:
 //   npm run test:engines -- [--engines chromium,firefox,webkit] [--scenarios N] [--sequences N] [--seed N|random]
-//                           [--replay SEED:INDEX|ROW] [--docs]
+//                           [--replay SEED:INDEX|ROW] [--docs] [--record]
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { isInstalled, programs, type EngineName } from './browsers.ts'
 import { Harness } from './harness.ts'
 import { conformance } from './conformance.ts'
+import { hash, jobs, lineOf } from './recorded.ts'
 import { decides, summary } from './report.ts'
 import { find, replay, run, shrink, type Report } from './run.ts'
 
@@ -19,6 +20,7 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '20261121' },
     replay: { type: 'string' },
     docs: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
   },
 })
 
@@ -71,6 +73,21 @@ async function runAll(): Promise<Report[]> {
   return reports
 }
 
+/** Keeps the verdicts with which the browsers agreed, for the tests that run without one. */
+async function record(reports: Report[]): Promise<void> {
+  const { seed, scenarios, sequences } = reports[0]!
+  const all = jobs({ seed, scenarios, sequences })
+  const verdicts = Object.fromEntries(
+    reports.map(({ engine, failures }) => {
+      const differing = new Set(failures.map(({ replay }) => replay.replace(`${seed}:`, '')))
+      const agreed = all.filter(({ id }) => !differing.has(id))
+      return [engine, Object.fromEntries(agreed.map((job) => [job.id, lineOf(job, engine)]))]
+    }),
+  )
+  const recording = { seed, scenarios, sequences, drawn: hash(all), verdicts }
+  await writeFile(new URL('recorded.json', import.meta.url), `${JSON.stringify(recording, undefined, 1)}\n`)
+}
+
 async function replayOne(name: string): Promise<boolean> {
   let agrees = true
   for (const engine of engines) {
@@ -97,6 +114,7 @@ try {
   if (flags.replay !== undefined) process.exitCode = (await replayOne(flags.replay)) ? 0 : 1
   else {
     const reports = await runAll()
+    if (flags.record) await record(reports)
     if (flags.docs)
       await writeFile(new URL('../../docs/conformance.md', import.meta.url), conformance(reports))
     if (reports.some(({ engine, failures }) => failures.some((failure) => decides(engine, failure))))

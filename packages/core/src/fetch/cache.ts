@@ -90,7 +90,11 @@ export function remember(
   }
   const methods = list(response, 'access-control-allow-methods', rules)
   for (const method of methods) entry.methods.set(method, expires)
-  if (asked.forced && read(response, 'access-control-allow-methods', rules) === null)
+  if (
+    asked.forced &&
+    rules.forcedNeedsNoMethods &&
+    read(response, 'access-control-allow-methods', rules) === null
+  )
     entry.methods.set(asked.method, expires)
   for (const name of list(response, 'access-control-allow-headers', rules))
     entry.names.set(name.toLowerCase(), expires)

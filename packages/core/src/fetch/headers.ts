@@ -13,7 +13,13 @@ export interface Header {
 export const isToken = (text: string): boolean => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text)
 
 /** @see https://fetch.spec.whatwg.org/#concept-header-value-normalize */
-export const trim = (value: string): string => value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '')
+export function trim(value: string): string {
+  const first = value.charCodeAt(0)
+  const last = value.charCodeAt(value.length - 1)
+  // White space sorts below everything else that a value may hold, but for a control character.
+  if (first > 0x20 && last > 0x20) return value
+  return value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '')
+}
 
 const forbidden = new Set([
   'accept-charset',

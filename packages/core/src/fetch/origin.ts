@@ -15,10 +15,29 @@ export interface Location {
 /** The registrable domain of a host name, or null where it has none: what a public suffix list answers. */
 export type RegistrableDomain = (host: string) => string | null
 
+/**
+ * A plain http(s) URL, which the URL parser would leave as it is: lower-case letters in the host, the last label no
+ * number, a port that may be a default, nothing in path or query to escape or resolve.
+ */
+const plain =
+  /^(https?:)\/\/((?:[a-z0-9][a-z0-9-]*\.)*[a-z][a-z0-9-]*)(:[1-9]\d{0,3})?((?:\/[\w~-][\w.~-]*)*\/?)(\?[\w.~=&-]*)?$/
+
+function parsePlain(url: string): Location | undefined {
+  const match = plain.exec(url)
+  if (match === null) return undefined
+  const [, scheme = '', host = '', port = '', path = '', query = ''] = match
+  if (port === ':80' || port === ':443' || host.includes('xn--')) return undefined
+  const origin = `${scheme}//${host}${port}`
+  const href = path === '' ? `${origin}/${query}` : url
+  return { href, fragment: '', scheme, origin, host, userinfo: false }
+}
+
 /** Parses an absolute URL, or one relative to `base`. Undefined where the URL parser fails. */
 export function parseLocation(url: string, base?: string): Location | undefined {
-  if (!URL.canParse(url, base)) return undefined
-  const parsed = new URL(url, base)
+  const fast = parsePlain(url)
+  if (fast !== undefined) return fast
+  const parsed = URL.parse(url, base)
+  if (parsed === null) return undefined
   const { protocol: scheme, href } = parsed
   const fragment = href.indexOf('#')
   const opaque = parsed.origin === 'null' && parsed.host !== ''

@@ -31,26 +31,27 @@ export function readable(
 ): Readable {
   if (type === 'opaque' || type === 'opaqueredirect') return { readable: [] }
   const exposed = type === 'cors' ? read(response, 'access-control-expose-headers', rules) : null
-  const names = exposed === null || isUnknown(exposed) ? [] : (tokens(exposed) ?? [])
-  const listed = new Set(names.map((name) => name.toLowerCase()))
-  const all = type === 'basic' || (!include && listed.has('*'))
-  const found = new Set<string>()
-  const unknown: Unknown[] = []
-  const open = new Set<string>()
+  const names = typeof exposed === 'string' ? (tokens(exposed)?.map((name) => name.toLowerCase()) ?? []) : []
+  const all = type === 'basic' || (!include && names.includes('*'))
+  const reads = (lower: string): boolean => all || safelisted.has(lower) || names.includes(lower)
+  const found: string[] = []
+  const open: string[] = []
   for (const [name] of response.headers) {
     const lower = name.toLowerCase()
     if (neverReadable.has(lower)) continue
-    if (all || safelisted.has(lower) || listed.has(lower)) found.add(lower)
-    else if (isUnknown(exposed)) open.add(lower)
+    const list = reads(lower) ? found : open
+    if (!list.includes(lower)) list.push(lower)
   }
-  if (isUnknown(exposed) && open.size > 0)
-    unknown.push({ ...exposed, unknown: `${[...open].join(', ')}: ${exposed.unknown}` })
+  const unknown: Unknown[] = []
+  if (isUnknown(exposed) && open.length > 0)
+    unknown.push({ ...exposed, unknown: `${open.join(', ')}: ${exposed.unknown}` })
   for (const { header, unknown: why, at } of response.unknown ?? []) {
     const lower = header.toLowerCase()
-    if (neverReadable.has(lower) || !(all || safelisted.has(lower) || listed.has(lower))) continue
-    found.delete(lower)
+    if (neverReadable.has(lower) || !reads(lower)) continue
+    const index = found.indexOf(lower)
+    if (index >= 0) found.splice(index, 1)
     unknown.push({ unknown: `${lower}: ${why}`, ...(at && { at }) })
   }
-  const result = { readable: [...found].sort() }
+  const result = { readable: found.sort() }
   return unknown.length > 0 ? { ...result, readableUnknown: unknown } : result
 }

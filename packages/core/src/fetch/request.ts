@@ -34,8 +34,14 @@ const choices = {
 const mistake = (field: string, value: unknown, why: string): TypeError =>
   new TypeError(`${field}: ${typeof value === 'string' ? `'${value}'` : String(value)} ${why}`)
 
+function choose(field: keyof typeof choices, value: string): void {
+  const allowed: readonly string[] = choices[field]
+  if (!allowed.includes(value)) throw mistake(field, value, `is not one of ${allowed.join(', ')}`)
+}
+
 function method(request: PageRequest): string {
   const given = request.method ?? 'GET'
+  if (normalized.has(given)) return given
   if (typeof given !== 'string' || !isToken(given)) throw mistake('method', given, 'is not an HTTP method')
   if (isForbiddenMethod(given)) throw mistake('method', given, 'is forbidden to pages')
   const upper = given.toUpperCase()
@@ -78,11 +84,11 @@ export function prepare(request: PageRequest, rules: EngineRules): Prepared {
   if (url === undefined) throw mistake('url', request.url, 'is not an absolute URL')
   const isFetch = request.initiator !== 'xhr' && !request.destination
   if (isFetch && url.userinfo) throw mistake('url', request.url, 'includes credentials')
-  for (const [field, allowed] of Object.entries(choices)) {
-    const value = request[field as keyof typeof choices]
-    if (value !== undefined && !(allowed as readonly string[]).includes(value))
-      throw mistake(field, value, `is not one of ${allowed.join(', ')}`)
-  }
+  choose('credentials', credentials)
+  choose('mode', mode)
+  choose('redirect', redirect)
+  choose('body', body)
+  if (request.initiator !== undefined) choose('initiator', request.initiator)
   const prepared: Prepared = {
     origin,
     url,

@@ -37,6 +37,7 @@ export const chromiumSameSite: SameSite = (pageHost, host, registrable) => {
 export const webkitSameSite: SameSite = (pageHost, host, registrable) => {
   if (pageHost === '') return false
   if (pageHost === host) return true
+  if (isAddress(pageHost)) return false
   const domain = registrable === undefined ? lastTwoLabels(pageHost) : (registrable(pageHost) ?? pageHost)
   if (!host.endsWith(`.${domain}`) && host !== domain) return false
   return registrable === undefined ? undefined : true

@@ -1,0 +1,17 @@
+// Mutation testing of the verdict: npm run mutate
+export default {
+  testRunner: 'vitest',
+  vitest: { configFile: 'test/fetch/vitest.mutate.ts' },
+  plugins: ['@stryker-mutator/vitest-runner'],
+  mutate: ['packages/core/src/fetch/**/*.ts', '!packages/core/src/fetch/**/*.d.ts'],
+  ignorePatterns: ['examples', 'docs', 'test/servers', 'test/hosts', '**/dist'],
+  reporters: ['clear-text', 'json', 'progress-append-only'],
+  jsonReporter: { fileName: '.stryker/mutation.json' },
+  tempDirName: '.stryker/tmp',
+  // TypeScript 7 has no API to rewrite a tsconfig with; there is nothing to rewrite.
+  tsconfigFile: '.stryker/none.json',
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  timeoutMS: 15000,
+  cleanTempDir: 'always',
+}
