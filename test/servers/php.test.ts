@@ -427,6 +427,32 @@ const certain: Array<[name: string, source: string, where: Partial<Where>, origi
   ],
 ]
 
+describe('files that include each other', () => {
+  const files: Record<string, string> = {
+    'lib/cors.php': "<?php\nrequire __DIR__ . '/names.php';\nfunction allow() { header(ALLOW . ': *'); }",
+    'lib/names.php': "<?php\nrequire_once dirname(__DIR__) . '/base.php';",
+    'base.php': "<?php\nconst ALLOW = PREFIX . 'Origin';\ndefine('PREFIX', 'never');",
+    '../shared/prefix.php': "<?php\ndefine('PREFIX', 'Access-Control-Allow-');",
+  }
+
+  it('are loaded from the folder of the script, and followed', async () => {
+    const asked: string[] = []
+    const load = async (path: string): Promise<string> => {
+      asked.push(path)
+      return files[path] ?? Promise.reject(new Error(path))
+    }
+    const source =
+      "<?php\nrequire __DIR__ . '/../shared/prefix.php';\nrequire dirname(__FILE__) . '/lib/cors.php';\nallow();\n"
+    const response = await ask(source, 'GET', { file: 'public/index.php', load })
+    expect(asked.sort()).toEqual(Object.keys(files).sort())
+    expect(response.unknown).toBeUndefined()
+    expect(response.headers).toEqual([['Access-Control-Allow-Origin', '*']])
+    expect(response.from).toEqual([
+      { header: 'access-control-allow-origin', at: { file: 'public/lib/cors.php', line: 3 } },
+    ])
+  })
+})
+
 describe('what is known', () => {
   it.each(certain)('%s', async (_name, source, where, origin) => {
     const response = await ask(source, 'GET', where)

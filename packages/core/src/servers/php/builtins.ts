@@ -182,7 +182,10 @@ export const builtins = new Map<string, Builtin>(
         : typeof value === 'number'
           ? Math.trunc(value)
           : undefined,
-    dirname: onTexts((path = '', ...more) => (more.length ? undefined : path.replace(/\/[^/]*$/, ''))),
+    dirname: onTexts((path = '', ...more) => {
+      if (more.length > 0) return undefined
+      return path === '\0' ? '\0/..' : path.replace(/\/[^/]*$/, '')
+    }),
     sprintf: ([format = null, ...values], at) => {
       if (typeof format !== 'string' || /%(?![s%])/.test(format)) return undefined
       let index = 0

@@ -81,14 +81,20 @@ export function closure(node: Node, program: Program): Expression | undefined {
   return { kind: 'closure', definition, at: placeOf(node, program.file) }
 }
 
+const bases: Record<string, string> = {
+  __DIR__: '\0',
+  'dirname(__FILE__)': '\0',
+  'dirname(__DIR__)': '\0/..',
+}
+
 export function include(node: Node, program: Program): Expression | undefined {
   const [path] = childrenOf(node)
   if (!path) return undefined
   const expression = expressionOf(path, program)
-  const literal = /^\(?\s*(?:(?:__DIR__|dirname\(__FILE__\))\s*\.\s*)?(["'])([^"'$]+)\1\s*\)?$/.exec(
-    path.text,
-  )
-  if (literal?.[2]) program.includes.push(literal[2].replace(/^\//, ''))
+  const literal =
+    /^\(?\s*(?:(__DIR__|dirname\(__FILE__\)|dirname\(__DIR__\))\s*\.\s*)?(["'])([^"'$]+)\2\s*\)?$/
+  const [, base, , name] = literal.exec(path.text) ?? []
+  if (name) program.includes.push((base ? bases[base] : '') + name)
   return {
     kind: 'include',
     path: expression,

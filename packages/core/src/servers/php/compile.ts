@@ -5,7 +5,7 @@ import { expressionOf } from './expressions.ts'
 import type { Expression, Program, Statement } from './program.ts'
 
 /** A file's statements as plain data, which outlives the parser's tree. */
-export function compile(root: Node, file: string): Program {
+export function compile(root: Node, file: string, folder: string): Program {
   const program: Program = {
     file,
     body: [],
@@ -13,6 +13,7 @@ export function compile(root: Node, file: string): Program {
     methods: new Map(),
     members: new Map(),
     closures: [],
+    folder,
     includes: [],
   }
   const first = childrenOf(root).find(({ type }) => type === 'php_tag' || type === 'text')

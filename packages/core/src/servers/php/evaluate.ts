@@ -178,6 +178,7 @@ function readVariable(name: string, at: SourceLocation, world: World): Value {
 const phpConstants = new Map<string, Value>([
   ['PHP_EOL', '\n'],
   ['__DIR__', '\0'],
+  ['__FILE__', '\0/__FILE__'],
   ['INPUT_SERVER', 'INPUT_SERVER'],
   ...['SCHEME', 'HOST', 'PORT', 'USER', 'PASS', 'PATH', 'QUERY', 'FRAGMENT'].map(
     (part, index): [string, Value] => [`PHP_URL_${part}`, index],

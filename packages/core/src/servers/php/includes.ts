@@ -1,4 +1,5 @@
 import { evaluate } from './evaluate.ts'
+import { programsOf } from './effects.ts'
 import type { Expression } from './program.ts'
 import { run } from './run.ts'
 import { isOpen, open, type Value } from './values.ts'
@@ -22,18 +23,32 @@ export function include(node: Extract<Expression, { kind: 'include' }>, world: W
     })
   world.loaded = true
   // Composer's file declares classes: it sends nothing.
-  if (typeof path === 'string' && /(?:^|\/)vendor\/autoload\.php$/.test(path)) return true
+  if (typeof path === 'string' && isAutoloader(path)) return true
   const shown = typeof path === 'string' ? path : 'the included file'
   const why = open(`what ${shown} sends is not known: it can't be loaded`, node.at)
   world.doubt('*', why)
   return why
 }
 
+export const isAutoloader = (path: string): boolean => /(?:^|\/)vendor\/autoload\.php$/.test(path)
+
 function evaluatePath(node: Extract<Expression, { kind: 'include' }>, world: World): string | undefined {
   const path = evaluate(node.path, world)
   if (isOpen(path) || typeof path !== 'string') return undefined
-  return pathOf(path)
+  const from = programsOf(world.script).find(({ file }) => file === node.at.file)
+  return pathOf(path, from?.folder ?? '')
 }
 
-/** A path relative to the script; `\0` stands for the script's own folder. */
-export const pathOf = (path: string): string => path.replace(/^\0?\/*/, '').replace(/^\.\//, '')
+/**
+ * A path relative to the folder of the script that is asked for.
+ *
+ * @param folder of the file that includes, which `\0` at the start stands for
+ */
+export function pathOf(path: string, folder: string): string {
+  const parts: string[] = []
+  for (const part of path.replace('\0', folder).split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return parts.join('/')
+}

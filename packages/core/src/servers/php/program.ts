@@ -71,6 +71,8 @@ export interface Program {
   /** Constants of classes and defaults of properties (`$name`): undefined where two share the name, or it is assigned. */
   members: Map<string, Expression | undefined>
   closures: FunctionDefinition[]
-  /** Paths of includes that are literal, relative to the file. */
+  /** Its folder, from that of the script that is asked for: empty for that one itself. */
+  folder: string
+  /** Paths of includes that are literal; `\0` at the start stands for the folder. */
   includes: string[]
 }

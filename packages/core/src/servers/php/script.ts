@@ -4,7 +4,7 @@ import { parse } from '../syntax/tree.ts'
 import { compile } from './compile.ts'
 import { keptClosures, sends, uncalled } from './callers.ts'
 import { bodiesOf, programsOf, within } from './effects.ts'
-import { pathOf } from './includes.ts'
+import { isAutoloader, pathOf } from './includes.ts'
 import type { Program } from './program.ts'
 import { Lost, run } from './run.ts'
 import { OutOfSteps, type Value } from './values.ts'
@@ -16,24 +16,17 @@ const includeLimit = 20
 
 /** Reads the file and what it includes, where `load` gives it. */
 export async function readScript(source: string, where: Where): Promise<Script> {
-  const main = await programOf(source, where.file)
+  const main = await programOf(source, where.file, '')
   const included = new Map<string, Program>()
-  const waiting = [...main.includes]
-  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-    const key = pathOf(path)
-    if (
-      !where.load ||
-      included.has(key) ||
-      included.size >= includeLimit ||
-      key.endsWith('vendor/autoload.php')
-    )
-      continue
-    const file = where.file.replace(/[^/\\]*$/, '') + key
-    const text = await where.load(file).catch(() => undefined)
+  const waiting = includesOf(main)
+  for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) {
+    if (!where.load || included.has(key) || included.size >= includeLimit || isAutoloader(key)) continue
+    const text = await where.load(key).catch(() => undefined)
     if (text === undefined) continue
-    const program = await programOf(text, file)
+    const folder = key.replace(/[^/]*$/, '')
+    const program = await programOf(text, where.file.replace(/[^/\\]*$/, '') + key, folder)
     included.set(key, program)
-    waiting.push(...program.includes)
+    waiting.push(...includesOf(program))
   }
   const isWhole = [...within(main.body)].some(({ kind }) => kind === 'output' || kind === 'text')
   const files: Script = { main, included, where, isWhole, assigned: new Set(), kept: new Set(), uncalled: [] }
@@ -41,8 +34,10 @@ export async function readScript(source: string, where: Where): Promise<Script> 
   return { ...known, uncalled: uncalled(known) }
 }
 
-const programOf = (source: string, file: string): Promise<Program> =>
-  parse('php', source, (root) => compile(root, file))
+const includesOf = ({ includes, folder }: Program): string[] => includes.map((path) => pathOf(path, folder))
+
+const programOf = (source: string, file: string, folder: string): Promise<Program> =>
+  parse('php', source, (root) => compile(root, file, folder))
 
 function assignedIn(script: Script): Set<string> {
   const names = new Set<string>()
