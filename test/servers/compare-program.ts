@@ -97,8 +97,10 @@ export interface Compared {
 /** Runs a program, reads it, and asks both the same. */
 export async function compare(program: ServerProgram, version: 4 | 5): Promise<Compared> {
   const port = await start(program, version)
-  const where = { file: 'server.js', version: String(version), ...(program.env ? { env: program.env } : {}) }
-  const policy = await readPolicy(program.source, where)
+  const where = { file: 'server.js', ...(program.env ? { env: program.env } : {}) }
+  const policy = await readPolicy(program.source, { ...where, version: String(version) })
+  // without the version, what both versions answer alike is known, and must be right
+  const either = await readPolicy(program.source, where)
   const requests = requestsFor(program)
   const real = await Promise.all(requests.map((request) => ask(port, request)))
   const wrong: string[] = []
@@ -107,6 +109,13 @@ export async function compare(program: ServerProgram, version: 4 | 5): Promise<C
     const answer = real[i] as HttpResponse
     const predicted = policy.respond(request, (sent) => behind(sent, answer))
     wrong.push(...differences(request, predicted, answer))
+    wrong.push(
+      ...differences(
+        request,
+        either.respond(request, (sent) => behind(sent, answer)),
+        answer,
+      ),
+    )
     open.push(...(predicted.unknown ?? []).map(({ unknown }) => unknown))
     if (typeof predicted.status !== 'number') open.push(predicted.status.unknown)
   }

@@ -76,6 +76,7 @@ function follow(machine: Machine, entry: unknown, http: HttpRequest) {
       const result = (entry as Callback)(request, response, done)
       if (result instanceof Later && result.failure) throw result.failure
     }
+    for (let next = response.deferred.shift(); next; next = response.deferred.shift()) next()
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     if (entry instanceof Router) response.left ??= { error: error.value, whole: true }

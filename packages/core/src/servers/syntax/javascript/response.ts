@@ -36,6 +36,8 @@ const passive = new Set(
 export class Response extends Host {
   readonly reply = new Reply()
   readonly request: Request
+  /** What goes on when the code that runs now has run. */
+  readonly deferred: Array<() => void> = []
   /** The last layer has passed it on, with an error or without; `whole`: nothing else can answer. */
   left: { error: unknown; whole: boolean } | undefined
   /** What the program itself puts on it. */

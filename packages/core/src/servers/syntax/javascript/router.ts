@@ -116,6 +116,11 @@ export class Router extends Host {
       request.base = base
       const failed = error !== 'route' && machine.path?.isTruthy(error) === true
       const problem = failed ? error : undefined
+      // Express leaves a router whose last layer passes on only when the code around that call has run
+      if (start >= this.layers.length) {
+        response.deferred.push(() => this.#end(request, response, problem, allowed, done))
+        return
+      }
       for (let index = start; index < this.layers.length; index++) {
         machine.step()
         const layer = this.layers[index] as Layer
