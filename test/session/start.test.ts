@@ -116,6 +116,24 @@ test('a proxy of Create React App’s that nobody reads is told', async () => {
   rmSync(root, { recursive: true })
 })
 
+test('two instances in one project keep apart what they told', async () => {
+  const root = '/project-with-two-instances'
+  const one = session(strict, root)
+  const two = session({ ...strict, proxy: { '/other': api } }, root)
+  await one.start()
+  await one.page('/api/users', { method: 'PATCH' })
+  await two.start()
+  expect(two.lines.join()).not.toContain('solved')
+})
+
+test('findings are bounded', async () => {
+  const told = session(strict)
+  await told.start()
+  for (let i = 0; i < 1200; i++) await told.page(`/api/p${i}x`, { method: 'PATCH' })
+  expect(told.codes()).toHaveLength(1000)
+  expect(told.lines.filter((line) => line.includes('no more are told'))).toHaveLength(1)
+})
+
 describe('after a restart of the dev server', () => {
   test('what is solved is told, what is known is not told again', async () => {
     const root = '/project-that-restarts'

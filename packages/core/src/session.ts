@@ -1,7 +1,4 @@
-import { findingKey, type Finding } from './diagnostics/finding.ts'
-import { describe, type Described } from './diagnostics/describe.ts'
-import { finding } from './diagnostics/finding.ts'
-import { renderSolved, renderTerminal } from './diagnostics/render/terminal.ts'
+import { finding, type Finding } from './diagnostics/finding.ts'
 import type { Adaptation } from './dev/adapt.ts'
 import { askedBy, observation, type Exchange, type Observation } from './dev/observe.ts'
 import { leftBehind } from './dev/create-react-app.ts'
@@ -13,16 +10,10 @@ import type { ResolvedOptions } from './options.ts'
 import { listedObservations } from './session/listed.ts'
 import { judgeWithUpstream } from './session/upstream.ts'
 import { originRefused } from './session/refusal.ts'
+import { createReports, type Reports, type Terminal } from './session/reports.ts'
 import { Shapes, shapeOf } from './session/shapes.ts'
 import { atStart, corsLine } from './session/start.ts'
 import type { Production } from './session/production.ts'
-
-/** Where a session's words go. */
-export interface Terminal {
-  write(level: 'info' | 'warning' | 'error', text: string): void
-  /** @default false */
-  colour: boolean
-}
 
 /** One dev session: rules and policies, what the page did, and what there is to say of it. */
 export interface Session {
@@ -48,53 +39,24 @@ export interface Session {
   close(): void
 }
 
-/** What outlives a session, so that a restart of the dev server tells what is new and what is solved. */
+/** What a session hands over when its dev server restarts, so that the next one tells what is new and what is solved. */
 interface Memory {
   shapes: Shapes
-  /** What was told and still holds. */
-  told: Map<string, Described>
-  /** Findings that no policy decides: seen once, they are not solved by judging again. */
-  lasting: Map<string, Finding>
+  reports: Reports
 }
 
-const memories = new Map<string, Memory>()
+/** Root → memories of closed sessions, in order; several instances of the plugin have one each. */
+const handedOver = new Map<string, Memory[]>()
 
 export function createSession(options: ResolvedOptions, terminal: Terminal, root: string): Session {
-  const memory: Memory = memories.get(root) ?? { shapes: new Shapes(), told: new Map(), lasting: new Map() }
-  const { shapes, told, lasting } = memory
-  memories.set(root, memory)
+  const shapes = new Shapes()
+  const reports = createReports(options.severity, terminal)
+  const { report, failed } = reports
 
   const chains = new Map<Rule, Chain>()
   const production: Production = { rules: options.rules, chainOf: (rule) => chains.get(rule) }
-  let found = new Map(lasting)
   let devOrigins: readonly string[] = []
   const watched = watchFiles(() => rejudge())
-
-  const tell = (described: Described, severity: Finding['severity']): void =>
-    terminal.write(
-      severity === 'note' ? 'info' : severity,
-      renderTerminal(described, { colour: terminal.colour }),
-    )
-
-  /** Once a finding, whatever the number of calls that show it. */
-  const report = (raw: Finding, key = findingKey(raw)): void => {
-    const level = options.severity[raw.code]
-    if (level === 'off' || found.has(key)) return
-    const reported = { ...raw, severity: level ?? raw.severity } as Finding
-    found.set(key, reported)
-    if (told.has(key)) return
-    const described = describe(reported)
-    told.set(key, described)
-    tell(described, reported.severity)
-  }
-
-  const failures = new Set<string>()
-  /** A mistake in here costs the page nothing and the developer one line. */
-  const failed = (what: string, error: unknown): void => {
-    const line = `cors-parity: ${what} failed: ${error instanceof Error ? error.message : String(error)}`
-    if (!failures.has(line)) terminal.write('warning', line)
-    failures.add(line)
-  }
 
   const load = async (): Promise<void> => {
     chains.clear()
@@ -120,7 +82,12 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
   const judge = async (observed: Observation): Promise<void> => {
     try {
       await loadSites()
-      for (const { finding: each, key } of await judgeWithUpstream(observed, options, production, found))
+      for (const { finding: each, key } of await judgeWithUpstream(
+        observed,
+        options,
+        production,
+        reports.found(),
+      ))
         report(each, key)
     } catch (error) {
       failed('judging a request', error)
@@ -153,35 +120,23 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
   const judgeAgain = async (): Promise<void> => {
     await judgeStart()
     await judgeSeen()
-    tellSolved()
+    reports.tellSolved()
   }
 
   /** All of it again, after a policy changed: what is new is told, and what is gone. */
   const rejudge = (): void => {
     ready = ready.then(async () => {
-      found = new Map(lasting)
+      reports.beginAnew()
       await load()
       await judgeAgain()
     })
   }
 
-  /** A finding that came back with other details was told again; it is not solved. */
-  const tellSolved = (): void => {
-    const subject = ({ code, heading }: Described): string => `${code} ${heading ?? ''}`
-    const open = new Set([...found.values()].map((each) => subject(describe(each))))
-    for (const [key, described] of told) {
-      if (found.has(key)) continue
-      told.delete(key)
-      if (!open.has(subject(described)))
-        terminal.write('info', renderSolved(described, { colour: terminal.colour }))
-    }
-  }
-
-  const reportLasting = (raw: Finding): void => {
-    report(raw)
-    const key = findingKey(raw)
-    const reported = found.get(key)
-    if (reported) lasting.set(key, reported)
+  /** What this session has seen itself by now counts for more. */
+  const takeOver = (before: Memory): void => {
+    for (const [shape, observed] of before.shapes.entries())
+      if (!shapes.touch(shape)) shapes.add(shape, observed)
+    reports.takeOver(before.reports)
   }
 
   /** Settles when the policies are read; every judgement waits for it. */
@@ -192,6 +147,8 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
   return {
     async start(origins) {
       devOrigins = origins
+      const before = handedOver.get(root)?.shift()
+      if (before) takeOver(before)
       await ready
       // after the host has printed its own lines
       setImmediate(() => void (ready = ready.then(judgeAgain)))
@@ -211,15 +168,15 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
     },
     refused(exchange) {
       const refused = originRefused(exchange)
-      if (refused) reportLasting(refused)
+      if (refused) reports.reportLasting(refused)
     },
     adapted: ({ key: rule }, adaptation) =>
-      reportLasting(
+      reports.reportLasting(
         'cookie' in adaptation
           ? finding('cookie-adapted', { rule, ...adaptation })
           : finding('location-adapted', { rule, ...adaptation }),
       ),
-    findings: () => [...found.values()],
+    findings: () => [...reports.found().values()],
     shapes: () => shapes.size,
     async settled() {
       // what was taken in begins to be judged once its answer is on its way
@@ -227,6 +184,9 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
       await judging
       await ready
     },
-    close: () => watched.close(),
+    close() {
+      watched.close()
+      handedOver.set(root, [...(handedOver.get(root) ?? []), { shapes, reports }])
+    },
   }
 }
