@@ -3,7 +3,8 @@ import type { ResolvedSource } from '../dev/policies.ts'
 import { corsOptionMistakes } from '../servers/cors-options.ts'
 import { policyOf, type CorsOptions, type CorsOptionsDelegate } from '../servers/policy-of.ts'
 import { dialectNames, type DialectName } from '../servers/server.ts'
-import { member, nearest, quoted, type Mistakes } from './mistakes.ts'
+import { nearest } from '../servers/nearest.ts'
+import { member, quoted, type Mistakes } from './mistakes.ts'
 
 /** Production's policy as the user gives it. */
 export type PolicySource =

@@ -1,3 +1,5 @@
+import { nearest } from './nearest.ts'
+
 /** A mistake in the options of cors, with what to write instead where that is known. */
 export interface CorsOptionMistake {
   key: string
@@ -76,7 +78,7 @@ export function corsOptionMistakes(value: unknown): CorsOptionMistake[] {
   return Object.entries(value).flatMap(([key, given]): CorsOptionMistake[] => {
     const rule = Object.hasOwn(rules, key) ? rules[key] : undefined
     if (!rule) {
-      const meant = nearest(key)
+      const meant = meantBy(key)
       return [{ key, message: 'is not an option of cors', ...(meant ? { suggestion: meant } : {}) }]
     }
     if (given === undefined || rule.accepts(given)) return []
@@ -87,24 +89,10 @@ export function corsOptionMistakes(value: unknown): CorsOptionMistake[] {
   })
 }
 
-function nearest(key: string): string | undefined {
+function meantBy(key: string): string | undefined {
   const plain = key.toLowerCase().replaceAll(/[^a-z]/g, '')
   const other = Object.hasOwn(otherNames, plain) ? otherNames[plain] : undefined
-  return other ?? Object.keys(rules).find((name) => distance(plain, name.toLowerCase()) <= 2)
-}
-
-/** Single edits between two words. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= one.length; i++) {
-    const above = row
-    row = [i]
-    for (let j = 1; j <= other.length; j++) {
-      const replaced = (above[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1)
-      row.push(Math.min(replaced, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1))
-    }
-  }
-  return row[other.length] ?? 0
+  return other ?? nearest(plain, Object.keys(rules))
 }
 
 function shown(value: unknown): string {
