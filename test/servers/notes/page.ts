@@ -63,6 +63,9 @@ export async function dialectsPage(): Promise<string> {
     '',
     `The dialect is chosen by the file's name and text; \`{ file, dialect }\` says which: ${names.join(', ')}.`,
     '',
+    'Another server needs a dialect: `node scripts/new-dialect.mjs caddy --title Caddy --files Caddyfile` makes its',
+    'source, fix, fixture, test and notes.',
+    '',
     ...sections.flatMap((lines, i) => [`<a id="${notes[i]?.dialect}"></a>`, '', ...lines, '']),
   ].join('\n')
 }
