@@ -23,7 +23,6 @@ export default {
   title: 'a Flask application with Flask-CORS',
   options: apart(`'app.py'`),
   files: application('/api/*'),
-  devOriginLine: false,
   page: async () => {
     await fetch('/api/users')
     await fetch('/api/users/7', { method: 'DELETE' })
@@ -36,6 +35,7 @@ export default {
   twin: {
     files: application('/v1/*'),
     page: () => fetch('/api/users'),
+    devOriginLine: false,
     finds: 'missing-allow-origin-header',
   },
 } satisfies Case

@@ -6,7 +6,6 @@ export default {
   files: nginx(`  location /api/contact { proxy_pass http://127.0.0.1:9000; }
   location / {${admitting()}
   }`),
-  devOriginLine: false,
   answer({ method }, res) {
     if (method === 'POST') res.writeHead(303, { Location: '/' })
     res.end('{}')

@@ -20,7 +20,6 @@ export default {
   title: 'a Laravel API with its own config/cors.php',
   options: apart(`'config/cors.php'`),
   files: config(true),
-  devOriginLine: false,
   page: async () => {
     await fetch('/api/users', { credentials: 'include' })
     await fetch('/api/users/7', { method: 'PATCH', headers: { Authorization: 'Bearer 1' } })

@@ -10,11 +10,11 @@ export default {
   files: nginx(`  location /v1/ { proxy_pass http://127.0.0.1:9000; }
   location /v2/ {${admitting('GET, PUT')}
   }`),
-  devOriginLine: false,
   page: () => fetch('/api/users/7', { method: 'PUT' }),
   twin: {
     options: versioned('https://api.example.com/v1'),
     page: () => fetch('/api/users/7'),
+    devOriginLine: false,
     finds: 'missing-allow-origin-header',
   },
 } satisfies Case

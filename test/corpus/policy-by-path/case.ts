@@ -6,7 +6,6 @@ export default {
   files: nginx(`  location /api/internal/ { proxy_pass http://127.0.0.1:9000; }
   location /api/ {${admitting()}
   }`),
-  devOriginLine: false,
   async page() {
     for (const id of [1, 2, 3]) await fetch(`/api/users/${id}`)
   },

@@ -6,7 +6,6 @@ export default {
   files: nginx(`  location /api/files/ { proxy_pass http://127.0.0.1:9000; }
   location / {${admitting('GET', '')}
   }`),
-  devOriginLine: false,
   page: async () => {
     const link = (attributes: Record<string, string>) =>
       new Promise((resolve) => {

@@ -18,7 +18,6 @@ export default {
   title: 'a Rails API with rack-cors',
   options: apart(`'config/initializers/cors.rb'`),
   files: initializer(':get, :post, :put, :patch, :delete, :options, :head'),
-  devOriginLine: false,
   page: async () => {
     await fetch('/api/users')
     await fetch('/api/users/7', { method: 'PATCH', headers: { 'Content-Type': 'application/json' } })

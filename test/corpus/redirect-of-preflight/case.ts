@@ -10,7 +10,6 @@ export default {
   }
   location / {${admitting('GET, PUT')}
   }`),
-  devOriginLine: false,
   page: () => fetch('/api/users'),
   twin: {
     page: () => fetch('/api/users', { method: 'PUT' }),

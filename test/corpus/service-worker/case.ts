@@ -17,7 +17,6 @@ export default {
   title: 'a service worker fetches for the page: images, calls and navigations',
   options: apart(`'deploy/nginx.conf'`),
   files: { ...production, ...worker('') },
-  devOriginLine: false,
   answer(req, res) {
     res.setHeader('Content-Type', req.url?.endsWith('svg') ? 'image/svg+xml' : 'text/html')
     res.end('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
