@@ -93,14 +93,20 @@ async function readAndAnswer(source: string): Promise<void> {
   }
 }
 
+/** Processor time, in ms: on a busy machine the clock counts what others do. */
+async function timeOf(run: () => Promise<void>): Promise<number> {
+  const start = process.cpuUsage()
+  await run()
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / 1000
+}
+
 describe('no file makes the reader throw, hang or run code', () => {
   it('mutations of real programs', { timeout: (seconds + 30) * 1000 }, async () => {
     const slowest = { ms: 0, source: '' }
     await fc.assert(
       fc.asyncProperty(mutated, async (source) => {
-        const start = performance.now()
-        await readAndAnswer(source)
-        const ms = performance.now() - start
+        const ms = await timeOf(() => readAndAnswer(source))
         if (ms > slowest.ms) Object.assign(slowest, { ms, source })
       }),
       { numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false },
@@ -139,11 +145,12 @@ describe('no file makes the reader throw, hang or run code', () => {
     ['a path without end', 'app.use(/^(\\/?\\w+)+$/, cors())'],
     ['half a character', 'app.use(cors({ origin: "\\ud800" })); "\\u{ffffff}"'],
   ])('%s', async (_, body) => {
-    const start = performance.now()
-    await readAndAnswer(
-      `const express = require('express'), cors = require('cors'); const app = express();\n${body}\napp.use(cors())`,
+    const ms = await timeOf(() =>
+      readAndAnswer(
+        `const express = require('express'), cors = require('cors'); const app = express();\n${body}\napp.use(cors())`,
+      ),
     )
-    expect(performance.now() - start).toBeLessThan(4_000)
+    expect(ms).toBeLessThan(4_000)
     expect(({} as { y?: number }).y).toBeUndefined()
   })
 })
