@@ -234,6 +234,27 @@ const unknowns: Array<[name: string, source: string, method: string, open: strin
     /handle\(\) sends headers and is called from elsewhere/,
   ],
   [
+    'a list that is changed by reference',
+    "<?php\n$allowed = ['https://app.example.com '];\nforeach ($allowed as &$item) {\n  $item = trim($item);\n}\nif (in_array($_SERVER['HTTP_ORIGIN'], $allowed)) header('Access-Control-Allow-Origin: *');",
+    'GET',
+    ['access-control-allow-origin :3'],
+    /changed by reference/,
+  ],
+  [
+    'two names for one variable',
+    "<?php\n$a = 'https://a.test';\n$b = &$a;\n$b = '*';\nheader('Access-Control-Allow-Origin: ' . $a);",
+    'GET',
+    ['access-control-allow-origin :5'],
+    /\$a shares its value by a reference/,
+  ],
+  [
+    'a variable that a closure changes',
+    "<?php\n$a = 'https://a.test';\n$change = function () use (&$a) { $a = '*'; };\n$change();\nheader('Access-Control-Allow-Origin: ' . $a);",
+    'GET',
+    ['access-control-allow-origin :5'],
+    /\$a shares its value by a reference/,
+  ],
+  [
     'a response object',
     "<?php\nrequire 'vendor/autoload.php';\n$response = $response\n  ->withHeader('Access-Control-Allow-Origin', '*');",
     'GET',

@@ -32,7 +32,14 @@ const value = fc.constantFrom(
     '1.5',
   ],
   ...["parse_url($origin, PHP_URL_HOST) ?? 'none'", 'strlen($origin)', 'FIRST', 'Cors::FIRST', '(string) $n'],
-  ...['Cors::of($origin)', 'orEmpty($origin)', "$suffix('x')", 'count($list)', "explode('/', $origin)[0]"],
+  ...[
+    'Cors::of($origin)',
+    'orEmpty($origin)',
+    "$suffix('x')",
+    'count($list)',
+    "$last ?? 'unset'",
+    "explode('/', $origin)[0]",
+  ],
   ...["explode('/', $origin)[2] ?? 'none'", 'array_values($map)[1]', "implode('|', array_keys($map))"],
   ...["implode(',', array_map(fn ($one) => $one . '!', $methods))", "implode(',', array_filter($list))"],
   ...[
@@ -173,7 +180,7 @@ class Cors {
     }
 }
 function orEmpty($text) { return $text === '' ? 'empty' : $text; }
-function credentials($value) { global $n; header('Access-Control-Allow-Credentials: ' . $value); }
+function credentials($value) { global $n, $last; $n++; $last = $value; header('Access-Control-Allow-Credentials: ' . $value); }
 $n = 1;
 $suffix = function ($text) use ($n) { return $text . $n; };
 $origin = $_SERVER['HTTP_ORIGIN'] ?? '';

@@ -5,7 +5,7 @@ import type { World } from './world.ts'
 
 /** Sets a variable or an item of an array; of anything else, the variables in it are no longer known. */
 export function assign(target: Expression, value: Value, world: World): Value {
-  if (target.kind === 'variable') world.variables.set(target.name, value)
+  if (target.kind === 'variable') world.set(target.name, value)
   else if (target.kind === 'index')
     change(target, world, (array, key) => {
       if (key === undefined) push(array, value)
@@ -28,7 +28,7 @@ export function assign(target: Expression, value: Value, world: World): Value {
 
 /** `unset`: a variable or an item of an array. */
 export function remove(target: Expression, world: World): void {
-  if (target.kind === 'variable') world.variables.set(target.name, null)
+  if (target.kind === 'variable') world.set(target.name, null)
   else if (target.kind === 'index')
     change(target, world, (array, key) => {
       if (key !== undefined) array.items.delete(key)
@@ -44,6 +44,11 @@ function change(
   const before = evaluate(target.of, world)
   const given = target.key ? evaluate(target.key, world) : undefined
   const key = given === undefined ? undefined : keyOf(given)
+  if (target.of.kind === 'variable' && target.of.name === 'GLOBALS') {
+    const why = open('$GLOBALS is written to', target.at)
+    for (const name of key === undefined ? world.globals.keys() : [String(key)]) world.globals.set(name, why)
+    return
+  }
   const unclear = isOpen(before) ? before : undefined
   const array: PhpArray = isArray(before)
     ? { ...before, items: new Map(before.items) }

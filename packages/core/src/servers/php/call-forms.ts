@@ -1,6 +1,6 @@
 import { childrenOf, placeOf, type Node } from '../syntax/tree.ts'
 import { statementsOf } from './compile.ts'
-import { excerpt, expressionOf, part } from './expressions.ts'
+import { excerpt, expressionOf, part, variablesIn } from './expressions.ts'
 import type { Expression, FunctionDefinition, Program } from './program.ts'
 
 function argumentsOf(node: Node, program: Program): Expression[] {
@@ -55,6 +55,8 @@ export function functionOf(node: Node, program: Program): FunctionDefinition {
   const body = node.childForFieldName('body')
   const arrow = node.type === 'arrow_function'
   const clause = childrenOf(node).find(({ type }) => type === 'anonymous_function_use_clause')
+  for (const shared of clause ? childrenOf(clause).filter(({ type }) => type === 'by_ref') : [])
+    for (const name of variablesIn(shared)) program.shared.add(name)
   const value = body && arrow ? expressionOf(body, program) : undefined
   return {
     name: node.childForFieldName('name')?.text ?? 'function',

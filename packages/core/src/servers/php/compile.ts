@@ -1,7 +1,7 @@
 import { childrenOf, placeOf, type Node } from '../syntax/tree.ts'
 import { functionOf } from './call-forms.ts'
 import { classDeclaration, constants } from './classes.ts'
-import { expressionOf } from './expressions.ts'
+import { expressionOf, variablesIn } from './expressions.ts'
 import type { Expression, Program, Statement } from './program.ts'
 
 /** A file's statements as plain data, which outlives the parser's tree. */
@@ -13,6 +13,7 @@ export function compile(root: Node, file: string, folder: string): Program {
     methods: new Map(),
     members: new Map(),
     closures: [],
+    shared: new Set(),
     folder,
     includes: [],
   }
@@ -144,7 +145,9 @@ const foreach: Form = (node, program) => {
   const body = bodyOf(node.childForFieldName('body'), program)
   if (!listNode || !target) return []
   const list = expressionOf(listNode, program)
-  const [key, item] = target.type === 'pair' ? childrenOf(target) : [undefined, target]
+  const [key, given] = target.type === 'pair' ? childrenOf(target) : [undefined, target]
+  const changes = given?.type === 'by_ref'
+  const item = changes ? childrenOf(given)[0] : given
   return [
     {
       kind: 'foreach',
@@ -152,6 +155,7 @@ const foreach: Form = (node, program) => {
       ...(key ? { key: expressionOf(key, program) } : {}),
       item: expressionOf(item ?? target, program),
       body,
+      changes,
       at: placeOf(node, program.file),
     },
   ]
@@ -173,11 +177,6 @@ const tryStatement: Form = (node, program) => {
     },
   ]
 }
-
-const names = (node: Node): string[] =>
-  node
-    .descendantsOfType('variable_name')
-    .flatMap((variable) => (variable ? [variable.text.replace(/^\$/, '')] : []))
 
 const forms: Record<string, Form> = {
   php_tag: nothing,
@@ -233,10 +232,10 @@ const forms: Record<string, Form> = {
     },
   ],
   global_declaration: (node, program) => [
-    { kind: 'global', names: names(node), at: placeOf(node, program.file) },
+    { kind: 'global', names: variablesIn(node), at: placeOf(node, program.file) },
   ],
   function_static_declaration: (node, program) => [
-    { kind: 'static', names: names(node), at: placeOf(node, program.file) },
+    { kind: 'static', names: variablesIn(node), at: placeOf(node, program.file) },
   ],
   const_declaration: constants,
   function_definition: (node, program) => {

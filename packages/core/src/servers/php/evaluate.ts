@@ -20,7 +20,7 @@ import {
   type PhpArray,
   type Value,
 } from './values.ts'
-import { hasEffect } from './effects.ts'
+import { hasEffect, programsOf } from './effects.ts'
 import { Exit, Thrown, type World } from './world.ts'
 
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>
@@ -169,7 +169,9 @@ function fitsArm(value: Value, condition: Expression, world: World): boolean {
 }
 
 function readVariable(name: string, at: SourceLocation, world: World): Value {
-  const value = world.variables.get(name)
+  if (programsOf(world.script).some(({ shared }) => shared.has(name)))
+    return open(`$${name} shares its value by a reference`, at)
+  const value = world.get(name)
   if (value !== undefined) return value
   // A name that the files assign somewhere is not set yet; any other comes from whoever includes them.
   return world.assigns(name) ? null : open(`$${name} is not set in this file`, at)

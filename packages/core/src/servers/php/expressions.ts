@@ -28,6 +28,10 @@ export function part(node: Node, name: string, program: Program): Expression | u
   return child ? expressionOf(child, program) : undefined
 }
 
+/** The names of the variables that stand in the node. */
+export const variablesIn = (node: Node): string[] =>
+  node.descendantsOfType('variable_name').map((variable) => (variable?.text ?? '').replace(/^\$/, ''))
+
 const property: Form = (node, program) => {
   const object = node.childForFieldName('object') ?? node.childForFieldName('scope')
   const name = node.childForFieldName('name')
@@ -177,10 +181,8 @@ const forms: Record<string, Form> = {
   assignment_expression: assignment,
   // Two names for one variable: neither is followed.
   reference_assignment_expression: (node, program) => {
-    const at = placeOf(node, program.file)
-    const parts = childrenOf(node).map((child) => expressionOf(child, program))
-    const unknown: Expression = { kind: 'opaque', why: 'a reference is not followed', parts: [], at }
-    return { kind: 'assign', target: { ...unknown, parts }, operator: '', value: unknown, at }
+    for (const name of variablesIn(node)) program.shared.add(name)
+    return undefined
   },
   update_expression: (node, program) => {
     const target = part(node, 'argument', program)

@@ -39,7 +39,15 @@ export type Statement = At &
     | { kind: 'expression'; expression: Expression }
     | { kind: 'if'; condition: Expression; yes: Statement[]; other: Statement[] }
     | { kind: 'switch'; subject: Expression; cases: Array<{ value?: Expression; body: Statement[] }> }
-    | { kind: 'foreach'; list: Expression; key?: Expression; item: Expression; body: Statement[] }
+    /** `changes`: the item is a reference, so the list may be another afterwards. */
+    | {
+        kind: 'foreach'
+        list: Expression
+        key?: Expression
+        item: Expression
+        body: Statement[]
+        changes: boolean
+      }
     | { kind: 'loop'; before: Expression[]; condition: Expression[]; body: Statement[] }
     | { kind: 'try'; body: Statement[]; catches: Statement[][]; finally: Statement[] }
     | { kind: 'return'; value?: Expression }
@@ -71,6 +79,8 @@ export interface Program {
   /** Constants of classes and defaults of properties (`$name`): undefined where two share the name, or it is assigned. */
   members: Map<string, Expression | undefined>
   closures: FunctionDefinition[]
+  /** Variables that share their value with another, by a reference: never known. */
+  shared: Set<string>
   /** Its folder, from that of the script that is asked for: empty for that one itself. */
   folder: string
   /** Paths of includes that are literal; `\0` at the start stands for the folder. */

@@ -52,6 +52,9 @@ const forms: { [K in Statement['kind']]: (statement: Of<K>, world: World) => voi
   },
   foreach: (statement, world) => {
     const list = evaluate(statement.list, world)
+    // What the body makes of the items is not put back into the list: its names are known no more.
+    if (statement.changes)
+      world.forget([statement.list], open('its items are changed by reference', statement.at))
     if (isArray(list) && !list.rest) {
       for (const [key, item] of list.items) if (turn(statement, key, item, world) === 'break') return
       return
@@ -96,12 +99,11 @@ const forms: { [K in Statement['kind']]: (statement: Of<K>, world: World) => voi
   unset: ({ targets }, world) => {
     for (const target of targets) remove(target, world)
   },
-  global: ({ names, at }, world) => {
-    for (const name of names)
-      world.variables.set(name, world.globals.get(name) ?? open(`$${name} is not set in this file`, at))
+  global: ({ names }, world) => {
+    world.outer = new Set([...world.outer, ...names])
   },
   static: ({ names, at }, world) => {
-    for (const name of names) world.variables.set(name, open(`$${name} keeps its value between calls`, at))
+    for (const name of names) world.set(name, open(`$${name} keeps its value between calls`, at))
   },
   const: ({ name, value }, world) => {
     world.constants.set(name, evaluate(value, world))

@@ -86,6 +86,8 @@ export class World {
   loaded = false
   globals = new Map<string, Value>()
   variables = this.globals
+  /** Names that a function takes from outside by `global`. */
+  outer: ReadonlySet<string> = new Set()
   constants = new Map<string, Value>()
   includedOnce = new Set<string>()
   called = new Set<FunctionDefinition>()
@@ -106,14 +108,25 @@ export class World {
   /** Runs `body` with variables of its own. */
   within<T>(variables: Map<string, Value>, body: () => T): T {
     if (++this.#depth > depthLimit) throw new OutOfSteps()
-    const outer = this.variables
+    const { variables: before, outer } = this
     this.variables = variables
+    if (variables !== before) this.outer = new Set()
     try {
       return body()
     } finally {
-      this.variables = outer
+      this.variables = before
+      this.outer = outer
       this.#depth--
     }
+  }
+
+  get(name: string): Value | undefined {
+    return (this.outer.has(name) ? this.globals : this.variables).get(name)
+  }
+
+  set(name: string, value: Value): void {
+    const scope = this.outer.has(name) ? this.globals : this.variables
+    scope.set(name, value)
   }
 
   /** Takes a turn where `why` leaves the condition open. */
@@ -162,7 +175,7 @@ export class World {
 
   /** Leaves every variable in the nodes open that they set, or that is given to something that may. */
   forget(nodes: readonly Expression[], why: Open): void {
-    for (const node of within(nodes)) if (node.kind === 'variable') this.variables.set(node.name, why)
+    for (const node of within(nodes)) if (node.kind === 'variable') this.set(node.name, why)
   }
 
   /** Whether what was printed has gone out, which loses every header after it. */
