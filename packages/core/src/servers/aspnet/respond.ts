@@ -101,7 +101,7 @@ const maybeCleared = ({ at }: AspnetConfig): Unknown => ({
 /** Routing looks only where no endpoint has been found before. */
 function routed({ config, request, base, routed: before }: Journey): NonNullable<Journey['routed']> {
   if (before?.found !== undefined && before.found !== 'no preflight') return before
-  const found = route(config.endpoints, request, base)
+  const found = route(config.endpoints, request, base) ?? before?.found
   return { found, other: typeof found === 'object' ? undefined : config.otherEndpoints }
 }
 
