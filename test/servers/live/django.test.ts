@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
-import type { HttpResponse, Server } from '../../../packages/core/src/fetch/verdict.ts'
+import { application } from './django-app.ts'
 import { compareLive, type LiveSystem } from './live.ts'
 import { fixLive } from './fixed.ts'
 import { openings } from './open.ts'
@@ -13,31 +13,6 @@ const folder = mkdtempSync(join(tmpdir(), 'cors-parity-django-'))
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 cpSync(beside('../recordings/django/urls.py'), join(folder, 'urls.py'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const ok: HttpResponse = { status: 200, headers: [] }
-const redirect = (to: string, status: number): HttpResponse => ({ status, headers: [['Location', to]] })
-
-/** The views answer every method alike. */
-const views: Partial<Record<string, HttpResponse>> = {
-  '/api/data': ok,
-  '/api/error': { status: 500, headers: [] },
-  '/api/redirect': redirect('/api/data', 302),
-  '/api/slash/': ok,
-}
-
-/** What the project answers without CorsMiddleware. */
-const application =
-  (settings: string): Server =>
-  ({ method, url }) => {
-    const { pathname } = new URL(url)
-    const slashed = `${pathname}/`
-    if (views[slashed] && !settings.includes('APPEND_SLASH = False')) return redirect(slashed, 301)
-    const view = views[pathname]
-    if (!view || !settings.includes('CsrfViewMiddleware')) return view ?? { status: 404, headers: [] }
-    if (!/^(?:GET|HEAD|OPTIONS)$/.test(method)) return { status: 403, headers: [] }
-    // The page for an error looks at the session.
-    return view.status === 500 ? { status: 500, headers: [['Vary', 'Cookie']] } : view
-  }
 
 const environment = {
   CORS_ORIGINS: 'https://app.example.com,https://admin.example.com',

@@ -14,6 +14,8 @@ export interface CorsSettings {
   at: SourceLocation
   allowAll: Setting<boolean>
   origins: ListOf<string>
+  /** An origin is no text, so that comparing raises. */
+  originsFail: boolean
   patterns: ListOf<PythonPattern>
   credentials: Setting<boolean>
   methods: ListOf<string>
@@ -164,7 +166,7 @@ function allows(settings: CorsSettings, origin: string): Answer {
   if (origin === 'null' && listed.includes('null')) return true
   // Python splits them all before it compares one.
   const broken = listed.find((one) => !urlsplit(one))
-  if (broken !== undefined) return { raises: `${broken} is no URL` }
+  if (settings.originsFail || broken !== undefined) return { raises: 'an origin is no URL' }
   const asked = urlsplit(origin)
   const inList = first(settings.origins, (allowed) => {
     const one = urlsplit(allowed)

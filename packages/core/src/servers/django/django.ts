@@ -103,11 +103,14 @@ function middlewareOf(settings: Settings, start: SourceLocation): ListOf<string>
 function corsOf(settings: Settings, version: string | undefined, at: SourceLocation): CorsSettings {
   const field = (...names: string[]): Field<PythonValue> => setting(settings, names).field
   const paths = field('CORS_URLS_REGEX')
+  const listed = field('CORS_ALLOWED_ORIGINS', 'CORS_ORIGIN_WHITELIST')
+  const items = isKnown(listed) ? iterate(listed.value, listed.at) : []
   return {
     version,
     at,
+    originsFail: !items || knownValues(items).some((item) => typeof item !== 'string'),
     allowAll: boolOf(field('CORS_ALLOW_ALL_ORIGINS', 'CORS_ORIGIN_ALLOW_ALL'), false, at),
-    origins: strings(field('CORS_ALLOWED_ORIGINS', 'CORS_ORIGIN_WHITELIST'), []),
+    origins: strings(listed, []),
     patterns: patternsOf(field('CORS_ALLOWED_ORIGIN_REGEXES', 'CORS_ORIGIN_REGEX_WHITELIST')),
     credentials: boolOf(field('CORS_ALLOW_CREDENTIALS'), false, at),
     methods: strings(field('CORS_ALLOW_METHODS'), defaultMethods(at)),
