@@ -117,6 +117,8 @@ export async function compare(program: ServerProgram, version: 4 | 5): Promise<C
       ),
     )
     open.push(...(predicted.unknown ?? []).map(({ unknown }) => unknown))
+    const nowhere = (predicted.unknown ?? []).filter(({ at }) => at === undefined)
+    wrong.push(...nowhere.map(({ unknown }) => `no place for: ${unknown}`))
     if (typeof predicted.status !== 'number') open.push(predicted.status.unknown)
   }
   return { policy, wrong, open }

@@ -311,6 +311,30 @@ app.use(cors({
       3,
     ],
     [
+      'a path that Express 4 and 5 read differently',
+      `const app = require('express')()
+const cors = require('cors')
+app.use('*', cors())`,
+      /Express 4 and 5 read the path "\*" differently: name the version/,
+      3,
+    ],
+    [
+      'a pattern that keeps its position',
+      `const app = require('express')()
+const cors = require('cors')
+app.use(cors({ origin: [/^https/g] }))`,
+      /keeps its position between requests/,
+      3,
+    ],
+    [
+      'a pattern that may take for ever',
+      `const app = require('express')()
+const cors = require('cors')
+app.use(cors({ origin: /^(\\w+\\W?)*$/ }))`,
+      /may take for ever/,
+      3,
+    ],
+    [
       'cors without a call',
       `const app = require('express')()
 const cors = require('cors')

@@ -89,29 +89,29 @@ function answer(origin: unknown, options: Options, exchange: Exchange, next: Nex
   reply.end = 'ended'
 }
 
-function reflected(allowed: unknown, { request, path }: Exchange): string | undefined {
-  const origin = requestHeader(request, 'origin')
-  return matches(origin, allowed, path) ? origin : undefined
+function reflected(allowed: unknown, exchange: Exchange): string | undefined {
+  const origin = requestHeader(exchange.request, 'origin')
+  return matches(origin, allowed, exchange) ? origin : undefined
 }
 
 /** Whether an origin passes a rule; lists may nest. A known match counts before what is open. */
-function matches(origin: string | undefined, rule: unknown, path: Path): boolean {
+function matches(origin: string | undefined, rule: unknown, exchange: Exchange): boolean {
   if (Array.isArray(rule)) {
-    const certain = rule.filter((item) => !isOpen(item)).some((item) => matches(origin, item, path))
-    return certain || rule.filter(isOpen).some((item) => matches(origin, item, path))
+    const certain = rule.filter((item) => !isOpen(item)).some((item) => matches(origin, item, exchange))
+    return certain || rule.filter(isOpen).some((item) => matches(origin, item, exchange))
   }
-  if (rule instanceof Open) return path.decide(rule)
+  if (rule instanceof Open) return exchange.path.decide(rule)
   if (typeof rule === 'string') return origin === rule
-  if (rule instanceof RegExp) return matchesPattern(origin, rule, path)
+  if (rule instanceof RegExp) return matchesPattern(origin, rule, exchange)
   return Boolean(rule)
 }
 
 /** Without an Origin header the text that is tested is "undefined", as `RegExp.prototype.test` has it. */
-function matchesPattern(origin: string | undefined, pattern: RegExp, path: Path): boolean {
+function matchesPattern(origin: string | undefined, pattern: RegExp, { path, at }: Exchange): boolean {
   const found = matchOf(pattern, String(origin))
-  if (found instanceof Open) return path.decide(found)
+  if (found instanceof Open) return path.decide(new Open(found.reason, at))
   const kept = found && positionKept(pattern)
-  return kept ? path.decide(new Open(kept)) : found !== null
+  return kept ? path.decide(new Open(kept, at)) : found !== null
 }
 
 function isOpen(rule: unknown): boolean {

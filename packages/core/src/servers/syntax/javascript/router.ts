@@ -124,7 +124,8 @@ export class Router extends Host {
       for (let index = start; index < this.layers.length; index++) {
         machine.step()
         const layer = this.layers[index] as Layer
-        const match = layer.match(request.path)
+        const matched = layer.match(request.path)
+        const match = matched instanceof Open ? new Open(matched.reason, matched.at ?? layer.at) : matched
         if (match === undefined || (match instanceof Open && !machine.path?.decide(match))) continue
         if (!this.#takes(layer, request, failed, machine, allowed)) continue
         if (layer.method === undefined) {

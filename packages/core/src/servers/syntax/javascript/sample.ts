@@ -73,7 +73,7 @@ export function sampleOf(program: Program): Sample {
         ),
       partial: parts.filter(([, name]) => isOpen(name)).map(([part]) => part),
     },
-    unknowns: distinct(answers.flatMap((answer) => answer.unknown ?? [])),
+    unknowns: distinct([...asked.values()].flatMap((answer) => answer.unknown ?? [])),
     ...(place ? { at: place } : {}),
   }
 }
