@@ -117,6 +117,11 @@ describe('which headers the page set', () => {
     ],
     ['HTTP/2', { ':method': 'GET', ':path': '/', priority: 'u=1' }],
     ['a tunnel', { 'X-Forwarded-For': '1.2.3.4', 'CF-Ray': 'x', Via: 'x' }],
+    ['an ingress', { 'X-Forwarded-Scheme': 'https', 'X-Scheme': 'https', 'X-Original-Host': 'x' }],
+    [
+      'a load balancer',
+      { 'X-Amzn-Trace-Id': 'x', 'X-Cloud-Trace-Context': 'x', 'X-Envoy-Peer-Metadata': 'x' },
+    ],
   ])('not those of %s', (_who, headers) => {
     expect(own(headers)).toEqual([])
   })

@@ -40,21 +40,23 @@ const setByBrowser = new Set([
   'te',
   'trailer',
   'transfer-encoding',
+  'true-client-ip',
   'upgrade',
   'upgrade-insecure-requests',
   'user-agent',
   'via',
   'viewport-width',
   'width',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-port',
-  'x-forwarded-proto',
+  'x-amzn-trace-id',
+  'x-client-ip',
+  'x-cloud-trace-context',
+  'x-original-host',
   'x-real-ip',
+  'x-scheme',
 ])
 
-/** Prefixes of names that the browser or a tunnel sets: fetch metadata, client hints, HTTP/2's own, Cloudflare's. */
-const setByBrowserPrefixes = ['sec-', 'proxy-', ':', 'cf-']
+/** Prefixes of names that the browser or a tunnel sets: fetch metadata, client hints, HTTP/2's own, Cloudflare's, Envoy's. */
+const setByBrowserPrefixes = ['sec-', 'proxy-', ':', 'cf-', 'x-forwarded-', 'x-envoy-']
 
 /** Set by the browser for what it loads itself (images, media, scripts, event streams), by the page on `fetch()`. */
 const setByLoads = new Set(['accept', 'last-event-id', 'range', 'if-range'])
