@@ -10,7 +10,8 @@ export default {
   location / {${admitting('GET, PUT')}
   }`),
   args: { vite: ['--host', '127.0.0.1'], 'webpack-dev-server': ['--host', '127.0.0.1'] },
-  answer(_req, res) {
+  answer(req, res) {
+    if (req.headers['sec-fetch-site']) res.statusCode = 500
     res.setHeader('Content-Type', 'image/svg+xml')
     res.end('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
   },
@@ -22,7 +23,8 @@ export default {
         image.addEventListener('error', reject)
       })
       await fetch('/api/users/7', { method: 'PUT' })
-      await fetch('/api/users')
+      const { status } = await fetch('/api/users')
+      if (status !== 200) throw new Error('the browser sent fetch metadata')
     })
     await stage.page.evaluate(() => location.assign('/api/files/logo.svg'))
     await stage.page.waitForURL('**/logo.svg')
