@@ -142,6 +142,11 @@ describe("the application's own header", () => {
       ['https://own.example', '*'],
     ],
     [
+      'the handler by file name, behind a front controller',
+      `<FilesMatch "\\.php$">\nSetHandler "proxy:unix:/run/php.sock|fcgi://localhost"\n</FilesMatch>\n<Directory />\nRewriteEngine On\nRewriteRule ^ /index.php [L]\n</Directory>\n${always}`,
+      ['*'],
+    ],
+    [
       'always set over one by FastCGI replaces it',
       `SetHandler "proxy:fcgi://127.0.0.1:9000"\n${always}`,
       ['*'],

@@ -224,6 +224,12 @@ export const apacheGuides: Guide[] = [
     intent: { uniform: false },
   },
   {
+    title: 'conditions in expr=',
+    file: '.htaccess',
+    source: apacheFile('conditional-expr.htaccess'),
+    intent: { origins: '*' },
+  },
+  {
     title: 'If with an expression',
     file: '.htaccess',
     source: `<If "%{HTTP:Origin} =~ m#^https://(app|admin)\\.example\\.com$#">

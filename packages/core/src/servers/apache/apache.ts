@@ -28,10 +28,11 @@ export const apache: Dialect<ApacheConfig> = {
   intent: (config) => ask(config).intent,
 }
 
-/** A section in angle brackets, or a directive that only Apache has, without a semicolon. */
+/** A section in angle brackets, or a directive that only Apache has. */
 const isApache = (source: string): boolean =>
   /^\s*<\/?\w+[^;{]*>\s*$/m.test(source) ||
-  /^\s*(?:Header|RewriteEngine|RewriteRule|SetEnvIf(?:NoCase)?|ProxyPass|ServerName|Include(?:Optional)?)\s[^;{]*$/im.test(
+  /^\s*(?:Header|RequestHeader)\s+(?:always\s+|onsuccess\s+)?[a-z]+\*?\s/im.test(source) ||
+  /^\s*(?:RewriteEngine|RewriteRule|SetEnvIf\w*|ProxyPass|ServerName|Include(?:Optional)?)\s[^;]*$/im.test(
     source,
   )
 

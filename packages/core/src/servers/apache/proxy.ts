@@ -2,7 +2,7 @@ import type { Directive } from '../syntax/directives.ts'
 import { pcre } from '../syntax/pcre.ts'
 import type { Exchange } from './exchange.ts'
 
-/** Whether `ProxyPass` and its kind hand the request to another server. FastCGI counts as a script. */
+/** Whether `ProxyPass` and its kind hand the request to another server. */
 export function proxied(exchange: Exchange): boolean {
   const { server, path, merged } = exchange
   const inLocation = merged.filter((directive) => !server.includes(directive))
@@ -11,9 +11,12 @@ export function proxied(exchange: Exchange): boolean {
   if (inServer?.args[1] === '!') return false
   const [prefix = '', to] = inServer?.name === 'proxypass' ? inServer.args : []
   if (to !== undefined) exchange.target = to + path.slice(prefix.length)
-  const script = [...server, ...merged].find(({ name, args }) => isScript(name, args, path))
-  if (script) exchange.handler = 'script'
   return here !== undefined
+}
+
+/** Whether a CGI or FastCGI handler answers, which keeps a script's headers in the `always` table. */
+export function isScripted({ server, merged, path }: Exchange): boolean {
+  return [...server, ...merged].some(({ name, args }) => isScript(name, args, path))
 }
 
 type Passes = (directive: Directive, path: string) => boolean

@@ -5,7 +5,7 @@ import { refusal } from './access.ts'
 import { applyEarly, handled, redirectedEnv, refuse } from './answer.ts'
 import { setEnv, setEnvIf } from './environment.ts'
 import type { Exchange } from './exchange.ts'
-import { proxied } from './proxy.ts'
+import { isScripted, proxied } from './proxy.ts'
 import { redirectOf } from './redirect.ts'
 import { rewrite, type RewriteEnd } from './rewrite.ts'
 import { unread, type ApacheConfig } from './sections.ts'
@@ -64,6 +64,7 @@ function process(exchange: Exchange): HttpResponse {
   if (proxied(exchange)) exchange.handler = 'proxy'
   const places = merge(exchange, exchange.handler !== 'proxy')
   exchange.merged = places.flat()
+  if (exchange.handler === 'unknown' && isScripted(exchange)) exchange.handler = 'script'
   const gap = exchange.merged.find(({ name }) => name === unread)
   if (gap) return openResponse({ unknown: `Include ${gap.args[0]} is not read`, at: gap.at })
   return fromFolder(places, exchange)
