@@ -120,7 +120,7 @@ describe('no C# file makes the reader throw, hang or run code', () => {
       }),
       { numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false },
     )
-    expect(slowest.ms > 4_000 ? slowest.source : '').toBe('')
+    expect(slowest.ms > 10_000 ? slowest.source : '').toBe('')
   })
 
   it.each<[string, string]>([
@@ -159,6 +159,6 @@ describe('no C# file makes the reader throw, hang or run code', () => {
   ])('%s', async (_, source) => {
     const start = performance.now()
     await readAndAnswer(source)
-    expect(performance.now() - start).toBeLessThan(4_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 })

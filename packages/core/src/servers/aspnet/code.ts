@@ -79,7 +79,9 @@ function byName(nodes: readonly Node[]): Map<string, Node[]> {
   const found = new Map<string, Node[]>()
   for (const node of nodes) {
     const named = node.childForFieldName(node.type === 'foreach_statement' ? 'left' : 'name') ?? node
-    found.set(named.text, [...(found.get(named.text) ?? []), node])
+    const same = found.get(named.text)
+    if (same) same.push(node)
+    else found.set(named.text, [node])
   }
   return found
 }
