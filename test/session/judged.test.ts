@@ -28,6 +28,14 @@ describe('credentials that nothing records', () => {
     expect(told.lines.join()).toContain("credentials: 'include' is blocked")
   })
 
+  test('a font is loaded without credentials', async () => {
+    const told = session({ ...strict, policy: { headers: { 'Access-Control-Allow-Origin': '*' } } })
+    await told.page('/api/a.woff2', { destination: 'font' })
+    expect(told.others()).toEqual([])
+    await told.page('/api/a.js', { destination: 'script' })
+    expect(told.others()).toEqual(['credentials-decide'])
+  })
+
   test('both pass: nothing is said', async () => {
     const told = session(admitting({ 'Access-Control-Allow-Credentials': 'true' }))
     await told.page('/api/users')

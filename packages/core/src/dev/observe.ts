@@ -124,11 +124,22 @@ const withoutSecrets = (lines: HeaderList): HeaderList =>
 export function observation(exchange: Exchange, asked: Asked): Observation {
   const { rule, devOrigin, url, method, upstreamUrl, status, responseHeaders } = exchange
   const { headers, mode, destination, body, inferredMode, sameOriginOnly } = asked
+  // a style sheet has no way to ask for a font with credentials
+  const font = destination === 'font'
   return {
     rule,
-    request: { origin: devOrigin, url: devOrigin + url, method, headers, mode, destination, body },
+    request: {
+      origin: devOrigin,
+      url: devOrigin + url,
+      method,
+      headers,
+      mode,
+      destination,
+      body,
+      ...(font && { credentials: 'same-origin' }),
+    },
     inferred: [
-      'credentials',
+      ...(font ? [] : (['credentials'] as const)),
       'headers',
       'redirect',
       'uploadListener',
