@@ -55,6 +55,12 @@ export const unknownExchanges: Record<string, Record<string, string[]>> = {
   },
   aspnet: aspnetUnknown,
   apache: {
+    // `<Files "api">`: a path that is no file takes the first part that is not there as its name.
+    'files-everywhere.htaccess recorded': open(
+      4,
+      'preflight_404_allowed preflight_noslash_allowed get_404_allowed',
+      [`${allow}methods`],
+    ),
     // `%{HTTP_ORIGIN}e`: only what runs a script sets it.
     'cgi-variables.htaccess recorded':
       `${reads} put_allowed get_404_allowed get_500_allowed get_redirect_allowed`

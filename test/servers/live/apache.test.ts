@@ -118,6 +118,11 @@ const apache: LiveSystem = {
       { line: 1, what: 'access-control-allow-origin', methods, paths },
       { line: 2, what: 'access-control-allow-credentials', methods, paths },
     ),
+    'files-everywhere.htaccess': openings({
+      line: 4,
+      what: 'access-control-allow-methods',
+      paths: '/api/missing /api/v1/data',
+    }),
     // Whether the folder has an index page, and whether the path is a file.
     'files-and-if.vhost': openings(
       { line: 1, what: 'access-control-allow-origin', methods: 'OPTIONS', paths: '/api/v1/data' },

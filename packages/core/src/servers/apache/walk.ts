@@ -135,14 +135,18 @@ const indexPages = ['index.html', 'index.php']
  */
 function isFile(directive: Directive, name: string, exchange: Exchange): boolean {
   const { at } = directive
-  if (name !== '') {
-    if (!isNamed(directive, name, exchange)) return false
-    const { next, request, path } = exchange
-    const isMissing = next({ ...request, method: 'GET', preflight: false }).status === 404
-    return !isMissing || exchange.decide({ unknown: `${path} may be no file`, at })
+  const { next, request, path, decide } = exchange
+  if (name === '') {
+    const why = { unknown: `${path} may have an index page that the section holds for`, at }
+    const holds = isNamed(directive, '', exchange)
+    const isSure = indexPages.every((page) => isNamed(directive, page, exchange) === holds)
+    return isSure ? holds : decide(why)
   }
-  const why = { unknown: `${exchange.path} may have an index page that the section holds for`, at }
-  return indexPages.some((page) => isNamed(directive, page, exchange)) && exchange.decide(why)
+  const holds = isNamed(directive, name, exchange)
+  const parts = path.split('/').filter(Boolean)
+  if (parts.every((part) => isNamed(directive, part, exchange) === holds)) return holds
+  const isMissing = next({ ...request, method: 'GET', preflight: false }).status === 404
+  return isMissing ? decide({ unknown: `${path} may be no file`, at }) : holds
 }
 
 function isNamed(directive: Directive, name: string, exchange: Exchange): boolean {
