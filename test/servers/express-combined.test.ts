@@ -11,7 +11,8 @@ import { stopAll } from './run-program.ts'
 afterAll(stopAll)
 
 const pieces = [...guides, ...idioms, ...mistakes, ...others].filter(
-  ({ body, open, only, env }) => body !== undefined && !open && !only && !env,
+  ({ body, open, only, env }) =>
+    body !== undefined && !open && !only && !env && !body.includes('strict routing'),
 )
 
 /** The ways to put a program into another: in a block, in a function, in a router with a path of its own. */
@@ -24,7 +25,7 @@ const wrappers: Array<[name: string, wrap: (body: string) => string]> = [
   ]),
 ]
 
-const onlyApplications = /app\.(?:set|disable|del|route)\b/
+const onlyApplications = /app\.(?:set|enable|disable|del|route)\b/
 
 /** A program in one of these ways. */
 const wrapped = fc

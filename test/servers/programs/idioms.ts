@@ -132,4 +132,14 @@ export const idioms: ServerProgram[] = [
     'methods put on the response',
     `app.use((q, r, next) => { r.allow = (o) => r.header('Access-Control-Allow-Origin', o); next(); }); app.use((q, r, next) => { r.allow('https://app.example.com'); if (!r.finished) next(); });`,
   ),
+  program(
+    'a router that reads paths strictly',
+    `const r = express.Router({ strict: true, caseSensitive: true }); r.put('/x', cors(), (q, s) => s.end()); r.put('/y/', cors(), (q, s) => s.end()); r.use('/Z', cors({ origin: 'https://app.example.com' })); app.use('/r', r);`,
+    { paths: ['/r/x', '/r/x/', '/r/X', '/r/y', '/r/y/', '/r/Z/a', '/r/z', '/R/Z'] },
+  ),
+  program(
+    'an application that reads paths strictly',
+    `app.enable('strict routing'); app.set('case sensitive routing', true); app.put('/x', cors(), (q, s) => s.end()); app.use('/Z', cors());`,
+    { paths: ['/x', '/x/', '/X', '/Z', '/z/', '/Z/'] },
+  ),
 ]

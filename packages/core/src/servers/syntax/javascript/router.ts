@@ -5,7 +5,7 @@ import { Host, TooMuch, type Guard, type Machine } from './machine.ts'
 import { isHarmless } from './packages.ts'
 import { Request } from './request.ts'
 import { Response } from './response.ts'
-import { matcherOf, refusedByFive, type Match } from './routes.ts'
+import { matcherOf, refusedByFive, type Match, type Reading } from './routes.ts'
 import { Fault, Imported, Obj, Open } from './values.ts'
 
 type Callback = (...args: unknown[]) => unknown
@@ -25,10 +25,12 @@ const verbs = new Set(
 )
 
 /** An Express application or router: its layers in order, as the program adds them. */
-export class Router extends Host {
+export class Router extends Host implements Reading {
   readonly layers: Layer[] = []
   readonly isApplication: boolean
   readonly version: number | undefined
+  sensitive = false
+  strict = false
   /** It was mounted in another one. */
   mounted = false
   /** It listens, or is handed to a server. */
@@ -53,6 +55,8 @@ export class Router extends Host {
       return (...args: unknown[]) =>
         args.length === 1 ? machine.open('a setting') : this.#add('GET', args, machine)
     if (verbs.has(name)) return (...args: unknown[]) => this.#add(name.toUpperCase(), args, machine)
+    if (name === 'enable') return (setting: unknown) => this.#read(setting, true)
+    if (name === 'set') return (setting: unknown, value: unknown) => this.#read(setting, value)
     if (name === 'locals') return new Imported('fs', at)
     return () => this
   }
@@ -85,10 +89,17 @@ export class Router extends Host {
         `Express 5 refuses the path ${JSON.stringify(path)} at line ${machine.at.line} and does not start`,
       )
     }
-    const match = matcherOf(path, method !== undefined, this.version)
+    const match = matcherOf(path, method !== undefined, this)
     const handlers = (hasPath ? rest : args).flat(5)
     for (const handler of handlers) if (handler instanceof Router) handler.mounted = true
     this.layers.push({ at: machine.at, guards: this.#guards(machine), match, method, handlers })
+    return this
+  }
+
+  /** Settings that change how paths are read. */
+  #read(setting: unknown, value: unknown): this {
+    if (setting === 'case sensitive routing') this.sensitive = Boolean(value)
+    if (setting === 'strict routing') this.strict = Boolean(value)
     return this
   }
 

@@ -4,27 +4,33 @@ import { Open } from './values.ts'
 /** The part of a path that a layer takes: its length, or whether that is open. */
 export type Match = number | Open | undefined
 
+/** How a router reads paths. */
+export interface Reading {
+  /** 4, 5, or undefined where it is not known. */
+  version: number | undefined
+  /** Upper and lower case differ. */
+  sensitive: boolean
+  /** For a route, a slash at the end makes another path. */
+  strict: boolean
+}
+
 /**
  * What a router's layer matches, after Express 4 (path-to-regexp 0.1) and Express 5 (path-to-regexp 8).
  *
  * @param end whether the whole path has to match, as for a route, or its start, as for `use`
- * @param version 4, 5, or undefined where it is not known
  */
-export function matcherOf(
-  pattern: unknown,
-  end: boolean,
-  version: number | undefined,
-): (path: string) => Match {
+export function matcherOf(pattern: unknown, end: boolean, reading: Reading): (path: string) => Match {
+  const { version } = reading
   if (pattern instanceof Open) return () => pattern
   if (Array.isArray(pattern)) {
-    const matchers = pattern.map((item) => matcherOf(item, end, version))
+    const matchers = pattern.map((item) => matcherOf(item, end, reading))
     return (path) => firstMatch(matchers.map((match) => match(path)))
   }
   if (pattern instanceof RegExp) return (path) => matchOfPattern(pattern, path, end, version)
   const text = String(pattern)
   if (!end && (text === '/' || text === '')) return () => 0
-  if (version !== undefined) return matcherFor(text, end, version)
-  const [four, five] = [matcherFor(text, end, 4), matcherFor(text, end, 5)]
+  if (version !== undefined) return matcherFor(text, end, version, reading)
+  const [four, five] = [matcherFor(text, end, 4, reading), matcherFor(text, end, 5, reading)]
   return (path) => {
     const [a, b] = [four(path), five(path)]
     if (a === b || (a instanceof Open && b instanceof Open)) return a
@@ -55,14 +61,22 @@ function lengthOf(found: RegExpExecArray | null | Open): Match {
   return found?.index === 0 ? found[0].length : undefined
 }
 
-function matcherFor(text: string, end: boolean, version: number): (path: string) => Match {
+function matcherFor(
+  text: string,
+  end: boolean,
+  version: number,
+  { sensitive, strict }: Reading,
+): (path: string) => Match {
   const source = version === 4 ? sourceForFour(text) : sourceForFive(text)
   if (source === undefined) {
     const open = new Open(`the path ${JSON.stringify(text)} is not followed`)
     return () => open
   }
   if (version === 4 && text === '*') return (path) => path.length
-  const pattern = new RegExp(`^${source.replace(/\/$/, '')}${end ? '/?$' : '(?=/|$)'}`, 'i')
+  const isStrict = strict && end
+  const beginning = isStrict ? source : source.replace(/\/$/, '')
+  const ending = isStrict ? '$' : end ? '/?$' : '(?=/|$)'
+  const pattern = new RegExp(`^${beginning}${ending}`, sensitive ? '' : 'i')
   return (path) => lengthOf(pattern.exec(path))
 }
 

@@ -126,13 +126,17 @@ class ExpressModule extends Host {
   }
   override member(name: string): unknown {
     if (name === 'default') return this
-    if (name === 'Router') return () => this.#router(false)
+    if (name === 'Router') return (options: unknown) => this.#router(false, options)
     if (name === 'static') return (_: unknown, options: unknown) => serveFiles(options, this.#machine)
     return () => (_: unknown, __: unknown, next: unknown) => void (next as Callback)()
   }
-  #router(isApplication: boolean): Router {
+  #router(isApplication: boolean, options?: unknown): Router {
     const { where, guards } = this.#machine
     const router = new Router(isApplication, versionOf(where.version), guards)
+    if (options instanceof Obj) {
+      router.sensitive = options.get('caseSensitive') === true
+      router.strict = options.get('strict') === true
+    }
     if (isApplication) madeBy(this.#machine).applications.push(router)
     this.#machine.applications.push(router)
     return router
