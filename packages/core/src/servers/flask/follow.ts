@@ -1,10 +1,12 @@
 import type { HttpRequest, HttpResponse, Unknown } from '../../fetch/verdict.ts'
 import type { SourceLocation } from '../server.ts'
 import { agreed, allUnknown } from '../syntax/python-response.ts'
-import type { Expression, Script, Statement } from '../syntax/python-script.ts'
+import type { Expression } from '../syntax/python-expressions.ts'
+import type { Script, Statement } from '../syntax/python-script.ts'
 import { evaluateExpression } from './expressions.ts'
 import { assignTo, responseFrom } from './replies.ts'
-import { isAlike, isUntouched, itemsOf, type Run, type State, truth } from './runs.ts'
+import { isUntouched, itemsOf, type Run, type State, truth } from './runs.ts'
+import { copy, joined, spoil } from './states.ts'
 
 /** What a function that is followed by hand can end with. */
 export interface Ending {
@@ -280,28 +282,4 @@ function abortStatus(expression: Expression): number | undefined {
   const [status] = expression.is === 'call' ? expression.passed : []
   if (status?.is !== 'value' || 'unknown' in status.value) return undefined
   return typeof status.value.value === 'number' ? status.value.value : undefined
-}
-
-function copy(state: State): State {
-  return { names: new Map(state.names), responses: new Map(state.responses) }
-}
-
-/** After a branch whose test is not known: what both sides leave alike is certain. */
-function joined(one: State, other: State, why: Unknown): State {
-  const responses = new Map(one.responses)
-  for (const [id, response] of other.responses) {
-    const mine = responses.get(id)
-    responses.set(id, mine ? agreed(mine, response, why) : response)
-  }
-  const names = new Map<string, Run>()
-  for (const name of new Set([...one.names.keys(), ...other.names.keys()])) {
-    const [a, b] = [one.names.get(name), other.names.get(name)]
-    names.set(name, a && b && isAlike(a, b) ? a : { is: 'open', why })
-  }
-  return { names, responses }
-}
-
-/** Nothing is certain of any response any more. */
-function spoil(state: State, why: Unknown): void {
-  for (const [id, response] of state.responses) state.responses.set(id, allUnknown(response, why))
 }

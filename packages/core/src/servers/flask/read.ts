@@ -12,6 +12,7 @@ import type { Extension } from './cors.ts'
 import { type Layer, layerOf, option, optionsOf, refusalOf, resourcesOf } from './options.ts'
 import type { Route } from './routes.ts'
 import { boundName, Source } from './source.ts'
+import { calledIn, HeaderTalk } from './talk.ts'
 import { readViews } from './views.ts'
 
 /** What runs once a view has answered: Flask calls them in the reverse of this order. */
@@ -37,7 +38,6 @@ export interface FlaskConfig {
 }
 
 const extensionNames = new Set(['flask_cors.CORS', 'flask_cors.extension.CORS', 'flask.ext.cors.CORS'])
-const mentions = /access[-_]control|\bvary\b/i
 /** What a function that is handed the response may do to it. */
 const touches = /headers|access_control|\bvary\b|cors/i
 
@@ -54,14 +54,12 @@ class FlaskReader {
   private readonly apps = new Set<string>()
   private readonly config: AppConfig
   private open: Unknown | undefined
-  private headerNamesRead: string[] | undefined
-  /** Anything in the file speaks of such headers. */
-  private readonly speaks: boolean
+  private readonly talk: HeaderTalk
 
   constructor(root: Node, where: Where, objects: Objects) {
     this.source = new Source(root, where)
     this.where = where
-    this.speaks = mentions.test(root.text)
+    this.talk = new HeaderTalk(this.source)
     this.readApps()
     this.config = new AppConfig(this.source, this.apps, objects)
   }
@@ -212,38 +210,16 @@ class FlaskReader {
       this.before.push({ script, blueprint })
       return
     }
-    if (!this.isTold(script) && !touches.test(this.source.functions.get(script)?.text ?? '')) return
+    if (!this.talk.isTold(script) && !touches.test(this.source.functions.get(script)?.text ?? '')) return
     this.open ??= doubt
     this.hooks.push({ hook: { blueprint, at: this.source.at(node), script }, node })
-  }
-
-  /** Whether the function, or one that it calls, speaks of the headers that CORS looks at. */
-  private isTold(name: string, seen = new Set<string>()): boolean {
-    const definition = this.speaks ? this.source.functions.get(name) : undefined
-    if (!definition || seen.has(name)) return false
-    seen.add(name)
-    const { text } = definition
-    if (mentions.test(text)) return true
-    const named = new Set(text.match(/[A-Za-z_]\w*/g))
-    if (this.headerNames().some((one) => named.has(one))) return true
-    return calledIn(definition).some((called) => this.isTold(called, seen))
-  }
-
-  /** Names of the module whose value speaks of such headers. */
-  private headerNames(): string[] {
-    this.headerNamesRead ??= this.source.root.descendantsOfType('assignment').flatMap((node) => {
-      const left = node?.childForFieldName('left')
-      const isTop = node?.parent?.parent?.id === this.source.root.id
-      return isTop && left?.type === 'identifier' && mentions.test(node?.text ?? '') ? [left.text] : []
-    })
-    return this.headerNamesRead
   }
 
   /** Error handlers that set headers by hand are not followed. */
   private readErrors(): void {
     for (const [name, definition] of this.source.functions)
       for (const decorator of this.source.decoratorsOf(definition))
-        if (/\berrorhandler\b/.test(decorator.text) && this.isTold(name))
+        if (/\berrorhandler\b/.test(decorator.text) && this.talk.isTold(name))
           this.doubt('an error handler sets headers', definition)
     for (const node of this.source.root.descendantsOfType('assignment')) {
       const left = node?.childForFieldName('left')
@@ -261,7 +237,7 @@ class FlaskReader {
     const hooked = new Set(this.hooks.flatMap(({ hook }) => ('script' in hook ? [hook.script] : [])))
     const taking = new Set(routes.filter(takesOptions).map(({ view }) => view))
     const isFollowed = (name: string): boolean =>
-      before.has(name) || hooked.has(name) || taking.has(name) || this.isTold(name)
+      before.has(name) || hooked.has(name) || taking.has(name) || this.talk.isTold(name)
     const waiting = roots.filter(isFollowed)
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
       const definition = this.source.functions.get(name)
@@ -277,13 +253,6 @@ class FlaskReader {
 /** A node within the function, so that its names are the function's. */
 function childOf(definition: Node): Node {
   return definition.childForFieldName('body') ?? definition
-}
-
-function calledIn(definition: Node): string[] {
-  return definition
-    .descendantsOfType('call')
-    .map((call) => call?.childForFieldName('function'))
-    .flatMap((called) => (called?.type === 'identifier' ? [called.text] : []))
 }
 
 /** Neither Flask nor `@cross_origin` answers OPTIONS for the view. */

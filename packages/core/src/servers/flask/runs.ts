@@ -22,6 +22,10 @@ export interface State {
   responses: Map<number, HttpResponse>
 }
 
+export const known = (value: PythonValue, at: SourceLocation): Run => ({ is: 'known', value, at })
+
+export const open = (unknown: string, at: SourceLocation): Run => ({ is: 'open', why: { unknown, at } })
+
 /** As `bool(value)`. */
 export function truth(run: Run): boolean | Unknown {
   if (run.is === 'known') return isTruthy(run.value)

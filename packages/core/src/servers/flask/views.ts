@@ -4,8 +4,8 @@ import { type Arguments, argumentsOf } from '../syntax/python-calls.ts'
 import { isList } from '../syntax/python-values.ts'
 import { childrenOf, type Node } from '../syntax/tree.ts'
 import type { AppConfig } from './config.ts'
-import { optionsOf, refusalOf } from './options.ts'
-import { type CrossOrigin, methodsOf, type Route, rulePattern } from './routes.ts'
+import { Decorators } from './decorators.ts'
+import { methodsOf, type Route, rulePattern } from './routes.ts'
 import { boundName, type Source } from './source.ts'
 
 /** A blueprint of the file and the prefixes it is registered under. */
@@ -34,7 +34,7 @@ export function readViews(source: Source, apps: ReadonlySet<string>, config: App
 class ViewReader {
   private readonly source: Source
   private readonly apps: ReadonlySet<string>
-  private readonly config: AppConfig
+  private readonly decorators: Decorators
   private readonly blueprints = new Map<string, Blueprint>()
   private readonly routes: Route[] = []
   private open: Unknown | undefined
@@ -45,7 +45,7 @@ class ViewReader {
   constructor(source: Source, apps: ReadonlySet<string>, config: AppConfig) {
     this.source = source
     this.apps = apps
-    this.config = config
+    this.decorators = new Decorators(source, config)
     this.handlesErrors = /\berrorhandler\b|register_error_handler/.test(source.root.text)
   }
 
@@ -66,7 +66,7 @@ class ViewReader {
   /** A `@cross_origin` on something else than a view whose route is read. */
   private strayDecorator(): Unknown | undefined {
     for (const call of this.source.calls()) {
-      if (!this.isCrossOrigin(call) || this.seen.has(call.startIndex)) continue
+      if (!this.decorators.isCrossOrigin(call) || this.seen.has(call.startIndex)) continue
       return { unknown: 'what @cross_origin is put on is not read', at: this.source.at(call) }
     }
     return undefined
@@ -134,7 +134,7 @@ class ViewReader {
     const passed = argumentsOf(call)
     const view = passed.keywords.get('view_func') ?? passed.positional[2]
     const wrapper = view?.type === 'call' ? view.childForFieldName('function') : undefined
-    const wrapped = wrapper?.type === 'call' && this.isCrossOrigin(wrapper) ? wrapper : undefined
+    const wrapped = wrapper?.type === 'call' && this.decorators.isCrossOrigin(wrapper) ? wrapper : undefined
     const named = wrapped && view ? argumentsOf(view).positional[0] : view
     const definition = named?.type === 'identifier' ? this.source.functions.get(named.text) : undefined
     const known = this.apps.has(on) || this.blueprints.has(on)
@@ -205,7 +205,7 @@ class ViewReader {
       return this.leaveOpen(definition, 'a route is not read')
     const full = blueprint ? `${blueprint.prefix?.replace(/\/$/, '')}${rule}` : rule
     if (!rulePattern(full)) return this.leaveOpen(definition, `the rule ${full} is not read`)
-    const around = this.around(decorators)
+    const around = this.decorators.around(decorators)
     for (const decorator of this.source.decoratorsOf(definition)) this.seen.add(decorator.startIndex)
     const automatic = passed.keywords.get('provide_automatic_options')?.text
     const given = automatic === undefined ? undefined : automatic === 'True'
@@ -229,44 +229,6 @@ class ViewReader {
     if (text.startsWith('abort(')) return 'http'
     const builtin = /^raise (?:RuntimeError|ValueError|TypeError|KeyError|Exception|NotImplementedError)\b/
     return builtin.test(text) && !this.handlesErrors ? 'crash' : undefined
-  }
-
-  /** What stands between the route and the view. */
-  private around(decorators: Node[]): { crossOrigin: CrossOrigin | undefined; open?: Unknown } {
-    const place = decorators.findIndex((one) => this.isCrossOrigin(one))
-    const unread = decorators
-      .slice(0, place < 0 ? decorators.length : place)
-      .find((one) => place >= 0 || /cors|cross/i.test(one.text))
-    const open: Unknown | undefined = unread && {
-      unknown: `@${unread.text.split('(')[0]} is not read`,
-      at: this.source.at(unread),
-    }
-    const decorator = decorators[place]
-    if (!decorator) return { crossOrigin: undefined, ...(open && { open }) }
-    if (decorator.type !== 'call' || decorators.slice(place + 1).some((one) => this.isCrossOrigin(one)))
-      return {
-        crossOrigin: undefined,
-        open: { unknown: '@cross_origin is not called once', at: this.source.at(decorator) },
-      }
-    const at = this.source.at(decorator)
-    const { keywords, open: spread } = argumentsOf(decorator)
-    const values = new Map([...keywords].map(([name, node]) => [name, this.source.evaluate(node)] as const))
-    const layer = { values, ...(spread && { open: spreadOf(spread, at) }) }
-    const takes = values.get('automatic_options')
-    const options = optionsOf([this.config.options(), layer], at)
-    const takesOptions = !takes || isUnknown(takes) || Boolean(takes.value)
-    return {
-      crossOrigin: { options, takesOptions, fails: refusalOf(options) !== undefined },
-      ...(open && { open }),
-    }
-  }
-
-  private isCrossOrigin(decorator: Node): boolean {
-    const called = decorator.type === 'call' ? decorator.childForFieldName('function') : decorator
-    return (
-      called !== null &&
-      /^flask_cors\.(?:decorator\.)?cross_origin$/.test(this.source.qualified(called) ?? '')
-    )
   }
 
   /** The route that every application has for its static folder. */
@@ -299,7 +261,3 @@ const understood = new Set([
   'rule',
   'defaults',
 ])
-
-function spreadOf(node: Node, at: { file: string; line: number }) {
-  return { unknown: `${node.text} may set it`, at }
-}

@@ -1,4 +1,5 @@
-import { parseRegex, RegexError, type RegexNode, type SetItem } from './python-regex.ts'
+import { RegexError, type RegexNode, type SetItem } from './python-regex-nodes.ts'
+import { parseRegex } from './python-regex.ts'
 
 /** A string or compiled pattern; `flags` are letters as in `(?ims)`. */
 export interface PythonPattern {

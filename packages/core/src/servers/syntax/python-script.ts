@@ -1,27 +1,7 @@
 import type { SourceLocation } from '../server.ts'
-import { isUnknown, notKnown, type Setting } from './field.ts'
-import { argumentsOf } from './python-calls.ts'
 import type { Evaluator } from './python-evaluate.ts'
-import type { PythonValue } from './python-values.ts'
+import { type Expression, ExpressionReader } from './python-expressions.ts'
 import { childrenOf, isDamaged, type Node, placeOf } from './tree.ts'
-
-/** An expression of a function, free of the tree it was read from. */
-export type Expression = { at: SourceLocation } & (
-  | { is: 'value'; value: Setting<PythonValue> }
-  | { is: 'local'; name: string }
-  /** A function of the file. */
-  | { is: 'function'; name: string }
-  /** An imported thing, by full name: `flask.request.method`. */
-  | { is: 'imported'; full: string }
-  | { is: 'attribute'; of: Expression; name: string }
-  | { is: 'item'; of: Expression; key: Expression }
-  | { is: 'call'; of: Expression; passed: Expression[]; named: Record<string, Expression>; open: boolean }
-  | { is: 'operation'; operator: string; operands: Expression[] }
-  | { is: 'choice'; test: Expression; yes: Expression; no: Expression }
-  | { is: 'tuple'; items: Expression[] }
-  | { is: 'dict'; entries: Array<readonly [key: Expression, value: Expression]> }
-  | { is: 'other'; shown: string }
-)
 
 export type Statement = { at: SourceLocation } & (
   | { does: 'assign'; target: Expression; value: Expression }
@@ -50,13 +30,13 @@ export function readScript(definition: Node, evaluator: Evaluator, functions: Re
 class ScriptReader {
   private readonly definition: Node
   private readonly evaluator: Evaluator
-  private readonly functions: ReadonlySet<string>
   private readonly locals = new Set<string>()
+  private readonly expressions: ExpressionReader
 
   constructor(definition: Node, evaluator: Evaluator, functions: ReadonlySet<string>) {
     this.definition = definition
     this.evaluator = evaluator
-    this.functions = functions
+    this.expressions = new ExpressionReader(evaluator, functions, this.locals)
   }
 
   read(): Script {
@@ -104,12 +84,12 @@ class ScriptReader {
         return childrenOf(node).flatMap((child) => this.simple(child))
       case 'return_statement': {
         const [value] = childrenOf(node)
-        return [{ does: 'return', value: value && this.expression(value), at }]
+        return [{ does: 'return', value: value && this.expressions.read(value), at }]
       }
       case 'raise_statement':
         return [{ does: 'raise', at }]
       case 'delete_statement':
-        return childrenOf(node).map((child) => ({ does: 'delete', target: this.expression(child), at }))
+        return childrenOf(node).map((child) => ({ does: 'delete', target: this.expressions.read(child), at }))
       case 'if_statement':
         return [
           this.choose(
@@ -130,12 +110,12 @@ class ScriptReader {
 
   private simple(node: Node): Statement[] {
     const at = this.at(node)
-    if (node.type !== 'assignment') return [{ does: 'evaluate', value: this.expression(node), at }]
+    if (node.type !== 'assignment') return [{ does: 'evaluate', value: this.expressions.read(node), at }]
     const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')]
     if (!left || !right) return []
-    const value = this.expression(right)
+    const value = this.expressions.read(right)
     if (left.type === 'identifier' || left.type === 'attribute' || left.type === 'subscript')
-      return [{ does: 'assign', target: this.expression(left), value, at }]
+      return [{ does: 'assign', target: this.expressions.read(left), value, at }]
     return [{ does: 'other', shown: node.text, at }]
   }
 
@@ -149,7 +129,7 @@ class ScriptReader {
         : next
           ? this.block(next.childForFieldName('body'))
           : []
-    const test: Expression = condition ? this.expression(condition) : { is: 'other', shown: '', at }
+    const test: Expression = condition ? this.expressions.read(condition) : { is: 'other', shown: '', at }
     return { does: 'choose', test, yes: this.block(node.childForFieldName('consequence')), no, at }
   }
 
@@ -163,7 +143,7 @@ class ScriptReader {
     return {
       does: 'each',
       names,
-      over: this.expression(right),
+      over: this.expressions.read(right),
       body: this.block(node.childForFieldName('body')),
       at,
     }
@@ -185,118 +165,5 @@ class ScriptReader {
       { does: 'choose', test, yes, no: handlers.flatMap(block), at },
       ...block(clauses.find((clause) => clause.type === 'finally_clause')),
     ]
-  }
-
-  private expression(node: Node): Expression {
-    const at = this.at(node)
-    switch (node.type) {
-      case 'identifier':
-        return this.name(node)
-      case 'attribute':
-        return this.attribute(node)
-      case 'parenthesized_expression':
-      case 'await': {
-        const [inner] = childrenOf(node)
-        return inner ? this.expression(inner) : { is: 'other', shown: node.text, at }
-      }
-      case 'subscript': {
-        const [of, key] = [node.childForFieldName('value'), node.childForFieldName('subscript')]
-        return of && key
-          ? { is: 'item', of: this.expression(of), key: this.expression(key), at }
-          : { is: 'other', shown: node.text, at }
-      }
-      case 'call':
-        return this.call(node)
-      case 'not_operator':
-      case 'boolean_operator':
-      case 'comparison_operator':
-      case 'binary_operator':
-        return this.operation(node)
-      case 'conditional_expression': {
-        const [yes, test, no] = childrenOf(node)
-        return yes && test && no
-          ? {
-              is: 'choice',
-              test: this.expression(test),
-              yes: this.expression(yes),
-              no: this.expression(no),
-              at,
-            }
-          : { is: 'other', shown: node.text, at }
-      }
-      case 'tuple':
-      case 'expression_list':
-      case 'list':
-        return { is: 'tuple', items: childrenOf(node).map((child) => this.expression(child)), at }
-      case 'dictionary':
-        return this.dictionary(node)
-      default:
-        return this.value(node)
-    }
-  }
-
-  private value(node: Node): Expression {
-    const value = this.evaluator.evaluate(node)
-    return { is: 'value', value, at: this.at(node) }
-  }
-
-  private name(node: Node): Expression {
-    const at = this.at(node)
-    if (this.locals.has(node.text)) return { is: 'local', name: node.text, at }
-    const full = this.evaluator.scope.qualified(node)
-    if (full) return { is: 'imported', full, at }
-    if (this.functions.has(node.text)) return { is: 'function', name: node.text, at }
-    return this.value(node)
-  }
-
-  private attribute(node: Node): Expression {
-    const at = this.at(node)
-    const object = node.childForFieldName('object')
-    const root = object && /^\w+/.exec(object.text)?.[0]
-    const full = root && this.locals.has(root) ? undefined : this.evaluator.scope.qualified(node)
-    if (full) return { is: 'imported', full, at }
-    const name = node.childForFieldName('attribute')?.text ?? ''
-    return object
-      ? { is: 'attribute', of: this.expression(object), name, at }
-      : { is: 'other', shown: node.text, at }
-  }
-
-  private call(node: Node): Expression {
-    const at = this.at(node)
-    const called = node.childForFieldName('function')
-    if (!called) return { is: 'other', shown: node.text, at }
-    const { positional, keywords, open } = argumentsOf(node)
-    // A look-up in the environment, or a call that builds a literal value.
-    const value = this.evaluator.evaluate(node)
-    if (!isUnknown(value)) return { is: 'value', value, at }
-    return {
-      is: 'call',
-      of: this.expression(called),
-      passed: positional.map((one) => this.expression(one)),
-      named: Object.fromEntries([...keywords].map(([name, one]) => [name, this.expression(one)])),
-      open: open !== undefined,
-      at,
-    }
-  }
-
-  private operation(node: Node): Expression {
-    const at = this.at(node)
-    const names = node
-      .childrenForFieldName('operators')
-      .map((one) => one?.text)
-      .join(' ')
-    const operator = names || node.childForFieldName('operator')?.text || 'not'
-    const operands = childrenOf(node).map((child) => this.expression(child))
-    return { is: 'operation', operator, operands, at }
-  }
-
-  private dictionary(node: Node): Expression {
-    const entries = childrenOf(node).map((child): readonly [Expression, Expression] => {
-      const [key, value] = [child.childForFieldName('key'), child.childForFieldName('value')]
-      if (key && value) return [this.expression(key), this.expression(value)]
-      const open = this.value(child)
-      return [{ ...open, is: 'value', value: notKnown(`${child.text} is not read`, open.at) }, open]
-    })
-    return { is: 'dict', entries, at: this.at(node) }
   }
 }
