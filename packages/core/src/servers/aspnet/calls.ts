@@ -80,6 +80,10 @@ export function callsAfter(call: Call): Call[] {
 const functions = new Set(['lambda_expression', 'anonymous_method_expression', 'local_function_statement'])
 export const isFunction = (node: Node): boolean => functions.has(node.type)
 
+/** The entry of a table, and nothing that every object has. */
+export const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined
+
 /** Declarations of types. */
 export const types: ReadonlySet<string> = new Set([
   'class_declaration',

@@ -1,6 +1,6 @@
 import { isUnknown, notKnown } from '../syntax/field.ts'
 import { childrenOf, type Node } from '../syntax/tree.ts'
-import { argument, callable, callOf, type Call, type Callable } from './calls.ts'
+import { argument, callable, callOf, own, type Call, type Callable } from './calls.ts'
 import type { Code } from './code.ts'
 import type { HandLine, Step } from './config.ts'
 import { headerName } from './literals.ts'
@@ -139,7 +139,7 @@ function optionsBlock(statement: Node, context: string, values: Values, code: Co
 function statusOf(node: Node | null): number | undefined {
   const [digits] = /(?<=^|StatusCodes\.Status)\d{3}/.exec(node?.text ?? '') ?? []
   const [, named = ''] = /HttpStatusCode\.(\w+)$/.exec(node?.text ?? '') ?? []
-  return digits ? Number(digits) : statuses[named]
+  return digits ? Number(digits) : own(statuses, named)
 }
 
 const statuses: Record<string, number> = { OK: 200, NoContent: 204 }

@@ -1,4 +1,5 @@
 import { childrenOf, type Node } from '../syntax/tree.ts'
+import { own } from './calls.ts'
 
 const escapes: Record<string, string> = {
   '\\n': '\n',
@@ -68,7 +69,7 @@ const headerNames: Record<string, string> = {
 
 /** `HeaderNames.ContentType` is `Content-Type`; also the name of a property of the headers: `Headers.ContentType`. */
 export const headerName = (property: string): string =>
-  headerNames[property] ?? property.replaceAll(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '-')
+  own(headerNames, property) ?? property.replaceAll(/(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '-')
 
 /** `HttpMethods.Get`, `HttpMethod.Get`: upper case. */
 export const methodName = (property: string): string => property.toUpperCase()

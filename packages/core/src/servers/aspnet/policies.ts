@@ -8,6 +8,7 @@ import {
   callsIn,
   isFunction,
   conditionOn,
+  own,
   rootOf,
   type Call,
 } from './calls.ts'
@@ -95,8 +96,8 @@ export function readPolicies(code: Code, values: Values): Policies {
     const condition = conditionOn(call.node, within)
     const doubt = condition && not(call.nameNode, `it depends on ${short(condition)}`)
     const set = <T>(value: Setting<T>): Setting<T> => doubt ?? value
-    const list = adding[call.name]
-    const any = allowing[call.name]
+    const list = own(adding, call.name)
+    const any = own(allowing, call.name)
     if (list)
       draft[list] = [
         ...draft[list],

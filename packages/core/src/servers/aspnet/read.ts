@@ -1,7 +1,7 @@
 import type { Where } from '../server.ts'
 import { notKnown } from '../syntax/field.ts'
 import { parse, type Node } from '../syntax/tree.ts'
-import { callable, callsIn, type Call } from './calls.ts'
+import { callable, callsIn, own, type Call } from './calls.ts'
 import { readCode, type Code } from './code.ts'
 import { doubtOf, emptyDraft, openStep, type Frame, type Reading } from './draft.ts'
 import { groupOf, type Group, type Tools } from './endpoints.ts'
@@ -65,7 +65,7 @@ export async function readAspnet(source: string, where: Where): Promise<ReadAspn
 
     function meet(call: Call, frame: Frame): void {
       const [method, ...others] = code.methods.get(call.name) ?? []
-      const handler = configuresCors(call) ? addCors : (services[call.name] ?? pipeline[call.name])
+      const handler = configuresCors(call) ? addCors : (own(services, call.name) ?? own(pipeline, call.name))
       if (Object.hasOwn(pipeline, call.name)) draft.seen.set('pipeline', code.at(call.nameNode))
       if (handler) handler(call, frame, reading)
       else if (mapEndpoints(call, frame, reading)) return
@@ -128,10 +128,13 @@ const frameworkCalls =
 
 function argumentsOf(call: Call, method: Node, tools: Tools): Map<string, Group> {
   const names = callable(method)?.parameters ?? []
-  const extended = call.receiver && /\(\s*this\b/.test(method.text) ? [call.receiver] : []
+  const extended = call.receiver && isExtension(method) ? [call.receiver] : []
   const given = [...extended, ...call.arguments.map(({ value }) => value)]
   return new Map(names.flatMap((name, i) => (given[i] ? [[name, groupOf(given[i], tools)] as const] : [])))
 }
+
+const isExtension = (method: Node): boolean =>
+  /^\(\s*this\b/.test(method.childForFieldName('parameters')?.text ?? '')
 
 const startupMethods = (type: Node): Node[] =>
   ['ConfigureServices', 'Configure'].flatMap((name) =>
@@ -158,8 +161,5 @@ function entriesOf(code: Code): Array<{ body: Node; isProgram: boolean }> {
     false,
   )
   if (startups.length > 0) return startups
-  return bodies(
-    [...code.methods.values()].flat().filter((method) => /\(\s*this\b/.test(method.text)),
-    false,
-  )
+  return bodies([...code.methods.values()].flat().filter(isExtension), false)
 }

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../../fetch/verdict.ts'
 import { requestHeader } from '../headers.ts'
+import { own } from './calls.ts'
 import type { Endpoint } from './config.ts'
 
 /** One segment of a route: literal text in lower case, a parameter, or the rest of the path. */
@@ -29,7 +30,7 @@ export function routeOf(template: string): RoutePart[] {
       const constrained = constraint !== undefined
       if (star) return { rest: constraint === 'nonfile' ? /^[^.]*$/ : /^/, constrained }
       if (star === undefined && !segment.includes('{')) return { literal: segment.toLowerCase() }
-      const pattern = star === undefined ? anyBetween(segment) : (constraints[constraint ?? ''] ?? '.+')
+      const pattern = star === undefined ? anyBetween(segment) : (own(constraints, constraint ?? '') ?? '.+')
       const parameter = new RegExp(`^(?:${pattern})$`, 'i')
       return { parameter, constrained: constrained || star === undefined, optional: optional !== undefined }
     })

@@ -1,7 +1,7 @@
 import type { SourceLocation } from '../server.ts'
 import { isKnown, known, notKnown, type Setting } from '../syntax/field.ts'
 import { childrenOf, type Node } from '../syntax/tree.ts'
-import { argument, argumentsIn, callOf } from './calls.ts'
+import { argument, argumentsIn, callOf, own } from './calls.ts'
 import type { Code } from './code.ts'
 import { declarationOf, initial, short } from './scope.ts'
 import type { Values } from './values.ts'
@@ -37,7 +37,8 @@ export function secondsOf(
 function timeSpan(node: Node, code: Code, values: Values): number | undefined {
   const from = valueOf(node, code)
   const call = callOf(from)
-  const unit = call && call.receiver?.text.split('.').at(-1) === 'TimeSpan' ? units[call.name] : undefined
+  const unit =
+    call && call.receiver?.text.split('.').at(-1) === 'TimeSpan' ? own(units, call.name) : undefined
   const value = call && argument(call, 0)
   if (unit !== undefined && value && call.arguments.length === 1) {
     const count = numberOf(value, code, values)

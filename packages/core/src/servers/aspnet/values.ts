@@ -2,7 +2,7 @@ import type { Where } from '../server.ts'
 import { lookUp } from '../syntax/environment.ts'
 import { isKnown, isUnknown, known, notKnown, type ListOf, type Setting } from '../syntax/field.ts'
 import { childrenOf, type Node } from '../syntax/tree.ts'
-import { argument, callable, callOf, type Call } from './calls.ts'
+import { argument, callable, callOf, own, type Call } from './calls.ts'
 import type { Code } from './code.ts'
 import { headerName, interpolatedParts, literalText, methodName } from './literals.ts'
 import { textCalls } from './text-calls.ts'
@@ -107,7 +107,7 @@ export function readValues(code: Code, settings: Settings, where: Where): Values
     member_access_expression: member,
     invocation_expression: (node) => {
       const call = callOf(node)
-      return (call && callers[call.name]?.(call)) ?? unread(node)
+      return (call && own(callers, call.name)?.(call)) ?? unread(node)
     },
   }
 
@@ -138,7 +138,7 @@ export function readValues(code: Code, settings: Settings, where: Where): Values
     const name = node.childForFieldName('name')?.text
     if (!from || !name) return unread(node)
     const type = from.text.split('.').at(-1) ?? ''
-    const constant = constants[type]?.(name)
+    const constant = own(constants, type)?.(name)
     if (constant !== undefined && !code.classes.has(type)) return { text: known(constant, code.at(node)) }
     if (from.text === 'this') return named(node, name)
     if (code.classes.has(type)) return named(node, name, code.classes.get(type))
@@ -169,7 +169,7 @@ export function readValues(code: Code, settings: Settings, where: Where): Values
       const form = made?.body.text
         .replaceAll(new RegExp(`\\b${made.parameters[0]}\\b`, 'g'), 'x')
         .replaceAll('!.', '.')
-      const make = form === undefined ? undefined : forms[form.replace(/!$/, '')]
+      const make = form === undefined ? undefined : own(forms, form.replace(/!$/, ''))
       if (!call.receiver || !make) return undefined
       const items = list(call.receiver)
       return {
