@@ -41,23 +41,23 @@ export function everyWay(answer: (decide: Decide) => HttpResponse): HttpResponse
     for (let index = path.length; index < run.turns.length; index += 1)
       waiting.push([...run.turns.slice(0, index).map(({ taken }) => taken), true])
     runs.push(run)
-    if (runs.length > runLimit) return openResponse(run.turns[0]?.why ?? { unknown: 'too much is open' })
+    if (runs.length + waiting.length > runLimit) return openResponse(run.turns[0]?.why ?? { unknown: 'too much is open' })
   }
   return merge(runs)
 }
 
 /** One run: the turns in `path` as given, later ones not taken. */
 function follow(answer: (decide: Decide) => HttpResponse, path: boolean[]): Run {
-  const turns: Turn[] = []
+  const turns = new Map<string, Turn>()
   const response = answer((why) => {
     const key = `${why.at?.file}:${why.at?.line} ${why.unknown}`
-    const known = turns.find((turn) => turn.key === key)
+    const known = turns.get(key)
     if (known) return known.taken
-    const taken = path[turns.length] ?? false
-    turns.push({ key, why, taken })
+    const taken = path[turns.size] ?? false
+    turns.set(key, { key, why, taken })
     return taken
   })
-  return { turns, response }
+  return { turns: [...turns.values()], response }
 }
 
 function merge(runs: Run[]): HttpResponse {
