@@ -207,6 +207,7 @@ def item(number):
     ['an extension that adds routes', 'api = Api(app)'],
     ['a module that is imported late', 'import views'],
     ['a view that is not read', 'app.add_url_rule("/x", view_func=View.as_view("x"))'],
+    ['slashes that match loosely', 'app.url_map.strict_slashes = False'],
     ['a converter of its own', '@app.route("/<sha:commit>")\ndef commit(commit):\n    return ""'],
   ])('where not every route is known, what was seen decides: %s', async (_, more) => {
     const policy = await read(`${listed}\n${more}\n`)
@@ -216,6 +217,17 @@ def item(number):
     expect(respond(preflight('/api/nothing'), () => ({ status: 404, headers: [] })).status).toMatchObject({
       unknown: expect.any(String),
     })
+  })
+
+  test('each route of a view has its decorator', async () => {
+    const policy = await read(`${start}
+@app.route("/a", methods=["PUT"])
+@app.route("/b", methods=["PUT"])
+@cross_origin(origins="${page}")
+def both():
+    return ""
+`)
+    for (const path of ['/a', '/b']) expect(allowed(policy.respond(preflight(path)))).toBe(page)
   })
 
   test('what runs before a view may answer a preflight', async () => {

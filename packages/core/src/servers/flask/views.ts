@@ -56,6 +56,10 @@ class ViewReader {
       if (definition) this.readDecorated(definition)
     for (const call of this.source.calls()) this.readCall(call)
     this.readImports()
+    const otherwise = /\b(?:strict_slashes|url_map|APPLICATION_ROOT|SERVER_NAME|url_rule_class)\b/.exec(
+      this.source.root.text,
+    )
+    if (otherwise) this.leaveOpen(this.source.root, `${otherwise[0]} changes how routes match`)
     if (this.routes.length === 0) this.leaveOpen(this.source.root, 'the routes are not in this file')
     this.addStatic()
     const headersOpen = this.strayDecorator()
@@ -121,8 +125,23 @@ class ViewReader {
       }
       const passed = argumentsOf(decorator)
       const methods = method === 'route' ? this.methods(passed) : [method.toUpperCase()]
-      this.add(on, passed.positional[0], methods, passed, definition, decorators.slice(i + 1))
+      this.add(
+        on,
+        passed.positional[0],
+        methods,
+        passed,
+        definition,
+        decorators.slice(i + 1).filter((one) => !this.isRoute(one)),
+      )
     }
+  }
+
+  /** Another route of the same view, which leaves the view as it is. */
+  private isRoute(decorator: Node): boolean {
+    const called = decorator.type === 'call' ? decorator.childForFieldName('function') : undefined
+    const method = called?.childForFieldName('attribute')?.text ?? ''
+    const on = called?.childForFieldName('object')?.text ?? ''
+    return (method === 'route' || shortcuts.has(method)) && (this.apps.has(on) || this.blueprints.has(on))
   }
 
   /** `app.add_url_rule("/path", view_func=view, methods=[…])` */
