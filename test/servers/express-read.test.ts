@@ -387,6 +387,16 @@ app.use(cors())`
   })
 })
 
+it('takes a path without an extension for no static file', async () => {
+  const source = `const express = require('express'), cors = require('cors'), app = express()
+app.use(express.static('public'))
+app.use(cors())`
+  const policy = await readPolicy(source, { file: 'server.js' })
+  expect(policy.respond(get).unknown).toBeUndefined()
+  expect(policy.respond({ ...get, url: 'https://api.example.com/logo.svg' }).unknown?.[0]?.at?.line).toBe(2)
+  expect(policy.intent.origins).toBe('*')
+})
+
 it('names the line of each header, its absence included', async () => {
   const source = `const app = require('express')()
 app.use(require('cors')({

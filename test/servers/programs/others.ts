@@ -146,7 +146,7 @@ app.use(allow(['https://app.example.com']));`,
   program(
     'express.static in front',
     `app.use(express.static('public-folder-that-is-not-there')); app.use(cors());`,
-    { open: /such a file/ },
+    { open: /such a file/, paths: ['/index.html', '/', '/api/data'] },
   ),
   program(
     'res.header with a list',

@@ -143,12 +143,18 @@ class ExpressModule extends Host {
   }
 }
 
-/** `express.static` answers a GET where there is such a file, and passes on everything else. */
+/**
+ * `express.static` answers a GET where there is such a file, and passes on everything else. A path without an
+ * extension is taken for none, unless the options add one.
+ */
 function serveFiles(options: unknown, machine: Machine): Callback {
   const question = machine.open('whether there is such a file')
   const setHeaders = options instanceof Obj ? options.get('setHeaders') : undefined
+  const addsExtension =
+    options instanceof Open || (options instanceof Obj && options.get('extensions') !== undefined)
   return (request, response, next) => {
-    const reads = request instanceof Request && /^(?:GET|HEAD)$/.test(request.http.method)
+    const isFile = request instanceof Request && (addsExtension || /\.[^/]*$|\/$/.test(request.path))
+    const reads = isFile && /^(?:GET|HEAD)$/.test(request.http.method)
     if (!reads || !(response instanceof Response) || !machine.path?.decide(question))
       return (next as Callback)()
     if (typeof setHeaders === 'function')

@@ -35,7 +35,9 @@ export function sampleOf(program: Program): Sample {
   }
   // the path that says most: a policy may be scoped
   const askers = [stranger, ...origins.slice(0, 3)]
-  const path = paths.find((one) => askers.some((origin) => speaks(ask(one, origin)))) ?? '/'
+  const where = (test: (answer: HttpResponse) => boolean) =>
+    paths.find((one) => askers.some((origin) => test(ask(one, origin))))
+  const path = where(isCertain) ?? where(speaks) ?? '/'
   const admitted = origins.filter((origin) => headerOf(ask(path, origin).headers, allowOrigin) === origin)
   const anyone = ask(path, stranger)
   const asker = admitted[0] ?? stranger
@@ -123,6 +125,11 @@ function listed({ machine }: Program): PolicyIntent['origins'] | undefined {
   if (!only || others.length > 0) return undefined
   const { origins, partial } = intentOfCors(only.options)
   return typeof origins === 'object' && !partial.includes('origins') ? origins : undefined
+}
+
+/** Whether it says something of CORS for certain. */
+function isCertain(answer: HttpResponse): boolean {
+  return headerOf(answer.headers, allowOrigin) !== undefined
 }
 
 /** Whether it says anything of CORS. */
