@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -239,6 +239,28 @@ server { location / {
       code: 'method-disallowed-by-preflight-response',
       severity: 'warning',
     })
+  })
+
+  test('a policy file in a folder may import its neighbours', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'cors-parity-'))
+    mkdirSync(join(root, 'server/config'), { recursive: true })
+    writeFileSync(
+      join(root, 'server/index.js'),
+      `import express from 'express'
+import cors from 'cors'
+import { corsOptions } from './config/cors.js'
+const app = express()
+app.use(cors(corsOptions))
+app.get('/api/users', (req, res) => res.json([]))
+app.listen(3001)`,
+    )
+    writeFileSync(join(root, 'server/config/cors.js'), `export const corsOptions = ${JSON.stringify(cors)}`)
+    const told = session({ ...strict, policy: 'server/index.js' }, root)
+    await told.page('/api/users', { method: 'PATCH' })
+    expect(told.others()).toEqual(['method-disallowed-by-preflight-response'])
+    expect(told.lines.join()).toContain('server/config/cors.js:1')
+    told.session.close()
+    rmSync(root, { recursive: true })
   })
 
   test('a proxy’s policy over a target that sends production’s own CORS headers is no verdict', async () => {

@@ -33,7 +33,7 @@ export interface Where {
   version?: string
   /** Host name that chooses between several virtual hosts. */
   host?: string
-  /** Reads a file that the source includes. Rejects if it can't. */
+  /** Reads a file that the source includes, by its path from the source's own folder. Rejects if it can't. */
   load?(path: string): Promise<string>
 }
 

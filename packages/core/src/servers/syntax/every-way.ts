@@ -41,7 +41,8 @@ export function everyWay(answer: (decide: Decide) => HttpResponse): HttpResponse
     for (let index = path.length; index < run.turns.length; index += 1)
       waiting.push([...run.turns.slice(0, index).map(({ taken }) => taken), true])
     runs.push(run)
-    if (runs.length + waiting.length > runLimit) return openResponse(run.turns[0]?.why ?? { unknown: 'too much is open' })
+    if (runs.length + waiting.length > runLimit)
+      return openResponse(run.turns[0]?.why ?? { unknown: 'too much is open' })
   }
   return merge(runs)
 }

@@ -42,10 +42,11 @@ export class Exports extends Host {
 /** The files of a program by path, each with its text parsed; those that `load` can't give are left out. */
 export async function loadAll(source: string, where: Where): Promise<Map<string, Syntax>> {
   const files = new Map([[where.file, await parseScript(source, where.file)]])
+  const load = (path: string) => where.load!(besideOf(where.file, path))
   for (const [file, root] of files) {
     for (const specifier of specifiersIn(root)) {
       if (files.size >= fileLimit || !where.load || !specifier.startsWith('.')) continue
-      await loadOne(resolve(file, specifier), where.load, files)
+      await loadOne(resolve(file, specifier), load, files)
     }
   }
   return files
@@ -101,6 +102,17 @@ function resolve(from: string, specifier: string): string {
     else if (part !== '.' && (part !== '' || path.length === 0)) path.push(part)
   }
   return path.join('/')
+}
+
+/** A path as it is seen from the folder of `file`. */
+function besideOf(file: string, path: string): string {
+  const folder = file.replaceAll('\\', '/').split('/').slice(0, -1)
+  const parts = path.split('/')
+  while (folder.length > 0 && folder[0] === parts[0]) {
+    folder.shift()
+    parts.shift()
+  }
+  return [...folder.map(() => '..'), ...parts].join('/')
 }
 
 function specifiersIn(root: Syntax): string[] {
