@@ -62,7 +62,10 @@ async function start({ name, source }: Configuration): Promise<Running | undefin
   const child = spawn('apache2', ['-D', 'FOREGROUND', '-f', file], { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const isUp = await Promise.race([answers(port), ended.then(() => false)])
-  if (!isUp) return undefined
+  if (!isUp) {
+    child.kill('SIGKILL')
+    return undefined
+  }
   return {
     port,
     stop: async () => {

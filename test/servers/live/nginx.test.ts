@@ -40,7 +40,10 @@ async function start({ source }: Configuration): Promise<Running | undefined> {
   const child = spawn('nginx', ['-e', 'stderr', '-p', folder, '-c', file], { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const isUp = await Promise.race([answers(port), ended.then(() => false)])
-  if (!isUp) return undefined
+  if (!isUp) {
+    child.kill('SIGKILL')
+    return undefined
+  }
   return {
     port,
     stop: async () => {
