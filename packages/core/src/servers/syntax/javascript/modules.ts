@@ -42,7 +42,8 @@ export class Exports extends Host {
 /** The files of a program by path, each with its text parsed; those that `load` can't give are left out. */
 export async function loadAll(source: string, where: Where): Promise<Map<string, Syntax>> {
   const files = new Map([[where.file, await parseScript(source, where.file)]])
-  const load = (path: string) => where.load!(besideOf(where.file, path))
+  // by its path from the policy file's folder, or from where that file's own path begins
+  const load = (path: string) => where.load!(besideOf(where.file, path)).catch(() => where.load!(path))
   for (const [file, root] of files) {
     for (const specifier of specifiersIn(root)) {
       if (files.size >= fileLimit || !where.load || !specifier.startsWith('.')) continue
