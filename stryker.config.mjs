@@ -1,17 +1,16 @@
 // Mutation testing of the verdict: npm run mutate
 export default {
-  testRunner: 'vitest',
-  vitest: { configFile: 'test/fetch/vitest.mutate.ts' },
-  plugins: ['@stryker-mutator/vitest-runner'],
+  testRunner: 'verdict',
+  plugins: ['./test/mutation/runner.mjs'],
   mutate: ['packages/core/src/fetch/**/*.ts', '!packages/core/src/fetch/**/*.d.ts'],
   ignorePatterns: ['examples', 'docs', 'test/servers', 'test/hosts', '**/dist'],
   reporters: ['clear-text', 'json', 'progress-append-only'],
+  clearTextReporter: { allowColor: false, reportTests: false },
   jsonReporter: { fileName: '.stryker/mutation.json' },
   tempDirName: '.stryker/tmp',
   // TypeScript 7 has no API to rewrite a tsconfig with; there is nothing to rewrite.
   tsconfigFile: '.stryker/none.json',
-  coverageAnalysis: 'perTest',
+  coverageAnalysis: 'off',
   concurrency: 2,
-  timeoutMS: 15000,
-  cleanTempDir: 'always',
+  timeoutMS: 15_000,
 }

@@ -1,5 +1,5 @@
 // Compares the verdicts with real browsers:
-//   npm run test:engines -- [--engines chromium,firefox,webkit] [--scenarios N] [--sequences N] [--seed N|random]
+//   npm run test:engines -- [--engines chromium,firefox,webkit] [--scenarios N] [--sequences N] [--seed N,…|random]
 //                           [--replay SEED:INDEX|ROW] [--docs] [--record]
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -51,26 +51,34 @@ function provide(): void {
     throw new Error(`These browsers are missing; on Debian they come with:\n  sudo ${command.join(' ')}`)
 }
 
+const seeds = flags.seed
+  .split(',')
+  .map((seed) => (seed === 'random' ? Math.floor(Math.random() * 2 ** 31) : whole('seed', seed)))
+
 async function runAll(): Promise<Report[]> {
-  const seed = flags.seed === 'random' ? Math.floor(Math.random() * 2 ** 31) : whole('seed', flags.seed)
   const counts = {
     scenarios: whole('scenarios', flags.scenarios),
     sequences: whole('sequences', flags.sequences),
     rows: true,
   }
   const reports: Report[] = []
-  for (const engine of engines) {
-    const report = await run(engine, seed, counts)
-    reports.push(report)
-    console.log(summary(report))
-    for (const failure of report.failures.filter((each) => decides(engine, each)).slice(0, 5)) {
-      console.log(`\n${failure.replay} differs; replay it with:`)
-      console.log(`  npm run test:engines -- --engines ${engine} --replay ${failure.replay}`)
-      for (const { kind, expected, actual } of failure.differences)
-        console.log(`  ${kind}\n    judged   ${expected}\n    observed ${actual}`)
+  for (const engine of engines)
+    for (const seed of seeds) {
+      const report = await run(engine, seed, counts)
+      reports.push(report)
+      tell(report)
     }
-  }
   return reports
+}
+
+function tell(report: Report): void {
+  console.log(summary(report))
+  for (const failure of report.failures.filter((each) => decides(report.engine, each)).slice(0, 5)) {
+    console.log(`\n${failure.replay} differs; replay it with:`)
+    console.log(`  npm run test:engines -- --engines ${report.engine} --replay ${failure.replay}`)
+    for (const { kind, expected, actual } of failure.differences)
+      console.log(`  ${kind}\n    judged   ${expected}\n    observed ${actual}`)
+  }
 }
 
 /** Keeps the verdicts with which the browsers agreed, for the tests that run without one. */
