@@ -12,5 +12,5 @@ export default {
   tsconfigFile: '.stryker/none.json',
   coverageAnalysis: 'off',
   concurrency: 2,
-  timeoutMS: 15_000,
+  timeoutMS: 10_000,
 }

@@ -1,6 +1,5 @@
-// What a mutant meets, cheapest first. Bundled with the mutated sources and evaluated anew for each mutant.
+// What a mutant meets, cheapest first; the fuzzer is too slow. Bundled with the mutated sources and evaluated anew for each mutant.
 import '../fetch/judge.test.ts'
 import '../fetch/wpt.test.ts'
 import './recorded.ts'
 import '../fetch/details.test.ts'
-import '../fetch/fuzz.test.ts'

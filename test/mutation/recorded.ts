@@ -1,4 +1,4 @@
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 import { lineOf, type Recording } from '../engines/recorded.ts'
 import type { Job } from '../engines/scenario.ts'
 
@@ -12,5 +12,5 @@ const rows = Object.entries(drawn.verdicts).flatMap(([engine, verdicts]) =>
 )
 
 test.for(rows)('recorded', ([engine, job, wanted]) => {
-  if (lineOf(job, engine) !== wanted) throw new Error(`${engine} ${job.id}: another verdict`)
+  expect(lineOf(job, engine)).toBe(wanted)
 })

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core'
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin'
 import { DryRunStatus, MutantRunStatus, TestStatus } from '@stryker-mutator/api/test-runner'
 import * as fastCheck from 'fast-check'
@@ -11,8 +12,9 @@ import { build } from 'vite'
 import { collect } from './vitest.mjs'
 
 const require = createRequire(import.meta.url)
+const namespace = INSTRUMENTER_CONSTANTS.NAMESPACE
 
-class VerdictRunner {
+export class VerdictRunner {
   #evaluate
   #drawn
 
@@ -65,7 +67,7 @@ class VerdictRunner {
   }
 
   async mutantRun({ activeMutant }) {
-    globalThis.__stryker__ = { activeMutant: activeMutant.id }
+    globalThis[namespace] = { activeMutant: activeMutant.id }
     try {
       const { count, name, failure } = await this.#run()
       if (failure === undefined) return { status: MutantRunStatus.Survived, nrOfTests: count }
@@ -79,7 +81,7 @@ class VerdictRunner {
         nrOfTests: 0,
       }
     } finally {
-      delete globalThis.__stryker__.activeMutant
+      delete globalThis[namespace]
     }
   }
 }
