@@ -3,12 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { arch, cpus, platform, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { startUpstream } from './contenders.mjs'
+import { judging } from './judge.mjs'
 import { memory } from './measures/memory.mjs'
 import { startUp } from './measures/start-up.mjs'
 import { eventStream, webSockets } from './measures/streams.mjs'
 import { headline, matrix } from './measures/throughput.mjs'
 
-const measures = { headline, matrix, eventStream, webSockets, memory, startUp }
+const measures = { headline, matrix, eventStream, webSockets, memory, startUp, judging }
 
 const { values } = parseArgs({
   options: {
