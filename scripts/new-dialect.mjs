@@ -10,12 +10,8 @@ import { parseArgs } from 'node:util'
 const usage =
   'node scripts/new-dialect.mjs NAME --title TITLE --files GLOB [--files GLOB …]   NAME: lower-case letters and digits'
 
-const source = ({
-  name,
-  title,
-  type,
-  files,
-}) => `import type { HttpResponse, Unknown } from '../../fetch/verdict.ts'
+const source = ({ name, title, type }) => `import type { HttpResponse, Unknown } from '../../fetch/verdict.ts'
+import { files } from '../files.ts'
 import { setHeader } from '../headers.ts'
 import { intentOfHeaders } from '../literal-intent.ts'
 import type { Dialect, SourceLocation } from '../server.ts'
@@ -29,7 +25,7 @@ export interface ${type}Config {
 export const ${name}: Dialect<${type}Config> = {
   name: '${name}',
   title: '${title}',
-  files: [${files.map((file) => `'${file}'`).join(', ')}],
+  files: files.${name},
   looksFor: 'an Access-Control- header',
   detect: (text) => /access-control-/i.test(text),
 
@@ -107,7 +103,12 @@ export const ${name}: DialectNotes = {
 `
 
 /** The lists that name the dialects, and the line that each gets. */
-const registers = ({ name }) => [
+const registers = ({ name, files: globs }) => [
+  [
+    'packages/core/src/servers/files.ts',
+    /\n\} satisfies/,
+    `\n  ${name}: [${globs.map((glob) => `'${glob}'`).join(', ')}],$&`,
+  ],
   ['packages/core/src/servers/server.ts', /\n  'headers',\n\] as const/, `\n  '${name}',$&`],
   [
     'packages/core/src/servers/dialects.ts',

@@ -8,7 +8,7 @@ import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
 const seconds = Number(process.env['FUZZ_SECONDS'] ?? 3)
 
 /** Longer than any of them takes on a busy machine, and far from what a pattern without end would take. */
-const patience = 2000
+const patience = 10_000
 
 const folder = fileURLToPath(new URL('./', import.meta.url))
 const sourcesOf = (system: string): string[] =>

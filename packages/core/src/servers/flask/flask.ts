@@ -1,4 +1,5 @@
 import type { Unknown } from '../../fetch/verdict.ts'
+import { files } from '../files.ts'
 import type { Dialect, PolicyIntent, Where } from '../server.ts'
 import { isKnown, knownValues, type ListOf, unknownsAmong } from '../syntax/field.ts'
 import { sortStrings } from '../syntax/python-values.ts'
@@ -10,7 +11,7 @@ import { respond } from './respond.ts'
 export const flask: Dialect<FlaskConfig> = {
   name: 'flask',
   title: 'Flask with Flask-CORS',
-  files: ['*.py'],
+  files: files.flask,
   looksFor: 'a call of CORS() or @cross_origin, or Access-Control headers set by hand',
   detect: (source) =>
     /\bflask(?:_cors)?\b/.test(source) && /\bCORS\s*\(|\bcross_origin\b|access[-_]control/i.test(source),

@@ -1,4 +1,5 @@
 import type { Dialect, SourceLocation } from '../server.ts'
+import { files } from '../files.ts'
 import { emptyServer } from '../server.ts'
 import { probedIntent, type Probes } from '../syntax/probed-intent.ts'
 import type { Directive } from '../syntax/directives.ts'
@@ -11,7 +12,7 @@ import { respond } from './respond.ts'
 export const nginx: Dialect<NginxConfig> = {
   name: 'nginx',
   title: 'nginx',
-  files: ['*.conf', '**/{nginx,sites-available,sites-enabled,conf.d}/*'],
+  files: files.nginx,
   looksFor: 'a server or location block with add_header, or an include',
   detect: (source) => isNginx(source) && /access-control-|^\s*include\s/im.test(source),
   async read(source, where) {

@@ -1,4 +1,5 @@
 import type { Dialect } from '../server.ts'
+import { files } from '../files.ts'
 import { knownValues } from '../syntax/field.ts'
 import { fixLaravel } from './laravel-fix.ts'
 import { intentOfLaravel, respondLaravel } from './laravel-respond.ts'
@@ -14,7 +15,7 @@ type PhpConfig = { laravel: LaravelCors } | { script: Script; survey: Survey }
 export const php: Dialect<PhpConfig> = {
   name: 'php',
   title: 'PHP',
-  files: ['*.php'],
+  files: files.php,
   looksFor: "a header() of CORS, or Laravel's allowed_origins",
   // It is printed, before any header.
   readsMark: true,

@@ -1,4 +1,5 @@
 import type { Dialect, Field, PolicyIntent } from '../server.ts'
+import { files } from '../files.ts'
 import { isUnknown, knownValues, unknownsAmong, type ListOf } from '../syntax/field.ts'
 import type { AllowBlock, RackConfig, Resource } from './config.ts'
 import { addResource, fix, inConfigRu } from './fix.ts'
@@ -9,7 +10,7 @@ import { respondRack } from './respond.ts'
 export const rack: Dialect<RackConfig> = {
   name: 'rack',
   title: 'rack-cors (Rails, Rack)',
-  files: ['*.ru', '*.rb'],
+  files: files.rack,
   looksFor: 'a use of Rack::Cors',
   detect: (source) => /\bRack::Cors\b/.test(source),
   read: readRack,

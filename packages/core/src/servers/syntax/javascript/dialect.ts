@@ -1,4 +1,5 @@
 import type { Unknown } from '../../../fetch/verdict.ts'
+import { scripts } from '../../files.ts'
 import type { Dialect, SourceLocation } from '../../server.ts'
 import { readProgram, respondTo, type Program } from './program.ts'
 import { sampleOf, type Sample } from './sample.ts'
@@ -15,7 +16,7 @@ export function scriptDialect(
 ): Dialect<ScriptConfig> {
   return {
     ...own,
-    files: ['*.{js,ts,mjs,cjs,mts,cts,jsx,tsx}'],
+    files: scripts,
     async read(source, where): Promise<{ config: ScriptConfig; unknowns: Unknown[]; at?: SourceLocation }> {
       const program = await readProgram(source, where)
       const sample = sampleOf(program)
