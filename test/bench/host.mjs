@@ -1,14 +1,12 @@
 // One contender in a process of its own: node host.mjs KIND VARIANT TARGET. Sends { port } when it listens, and
 // answers 'memory' (resident bytes after a collection) and 'shapes' (distinct shapes judged).
 import { createServer, Agent, request } from 'node:http'
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 const [kind, variant, target] = process.argv.slice(2)
 const root = fileURLToPath(new URL('empty/', import.meta.url))
-const core = createRequire(new URL('../../packages/core/package.json', import.meta.url))
 
 const options = {
   proxy: { '/api': { target, productionUrl: 'https://api.example.com' } },
@@ -18,7 +16,7 @@ const options = {
 
 /** http-proxy-middleware as its README mounts it, at the place where the plugin mounts its own. */
 async function bareProxy() {
-  const { createProxyMiddleware } = await import(pathToFileURL(core.resolve('http-proxy-middleware')))
+  const { createProxyMiddleware } = await import('http-proxy-middleware')
   return createProxyMiddleware({ target, changeOrigin: true, pathFilter: '/api', ws: false })
 }
 

@@ -46,7 +46,7 @@ export interface Case extends SetUp {
 }
 
 /** Where the page of most cases lives in production. */
-export const app = 'https://app.example.com'
+const app = 'https://app.example.com'
 
 /**
  * Options with the rule `/api` for an API on a host of its own.

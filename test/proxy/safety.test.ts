@@ -15,13 +15,13 @@ import { exchange, get, listening, optionsFor } from './serving.ts'
 const unguarded = (kind: HostKind, target: string): Promise<Running> => {
   const recipe = `createProxyMiddleware({ target: '${target}', pathFilter: '/api', ws: true })`
   const files = {
-    vite: `import { createProxyMiddleware } from '../../../packages/core/node_modules/http-proxy-middleware/dist/index.js'
+    vite: `import { createProxyMiddleware } from 'http-proxy-middleware'
 const proxy = ${recipe}
 export default { clearScreen: false, plugins: [{ name: 'recipe', configureServer(server) {
   server.middlewares.stack.unshift({ route: '', handle: proxy })
   server.httpServer.on('upgrade', (req, socket, head) => { if (req.url.startsWith('/api')) proxy.upgrade(req, socket, head) })
 } }] }`,
-    'webpack-dev-server': `import { createProxyMiddleware } from '../../../packages/core/node_modules/http-proxy-middleware/dist/index.js'
+    'webpack-dev-server': `import { createProxyMiddleware } from 'http-proxy-middleware'
 const proxy = ${recipe}
 export default { entry: './main.js', stats: 'errors-warnings', devServer: { setupMiddlewares(middlewares, devServer) {
   middlewares.unshift({ name: 'recipe', middleware: proxy })
@@ -160,8 +160,7 @@ describe.each(hosts)('$name', (kind) => {
     const redirecting = await upstream((_req, res) =>
       res.writeHead(302, { Location: `${internal.url}/secret` }).end(),
     )
-    const { createProxyMiddleware } =
-      await import('../../packages/core/node_modules/http-proxy-middleware/dist/index.js')
+    const { createProxyMiddleware } = await import('http-proxy-middleware')
     const follower = createProxyMiddleware({ target: redirecting.url, followRedirects: true })
     const following = await listening((req, res) => void follower(req, res, () => {}))
     const host = await start(kind, { options: optionsFor(redirecting.url) })
