@@ -1,3 +1,4 @@
+import type { Unknown } from '../../packages/core/src/fetch/verdict.ts'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { catalog } from '../../packages/core/src/diagnostics/catalog.ts'
@@ -59,7 +60,7 @@ describe.each(notes)('$dialect', (own) => {
       policy.respond(preflight),
       policy.respond({ ...preflight, method: 'GET', preflight: false }),
     ]
-    const open = answers.flatMap(({ status, unknown = [] }) =>
+    const open = answers.flatMap(({ status, unknown = [] }): readonly Unknown[] =>
       typeof status === 'number' ? unknown : [status, ...unknown],
     )
     expect(open.length).toBeGreaterThan(0)
