@@ -117,7 +117,7 @@ await new DevServer({ ...compiler.compilers[0].options.devServer, host: 'localho
 })
 
 describe.each(hosts)('$name', (kind) => {
-  test('on every address, reached by its IP', async () => {
+  test('at an IP address, which the line on the dev origin names', async () => {
     const { url } = await api()
     const everywhere = {
       ...kind,
@@ -125,6 +125,7 @@ describe.each(hosts)('$name', (kind) => {
     }
     const host = await serve(everywhere, { options: judged(url) })
     expect((await fetch(`${host.url}/api/users`)).status).toBe(200)
+    await host.printed(`does not admit http://127.0.0.1:${host.port}`)
   })
 
   test('two instances of the plugin, each with its rules', async () => {

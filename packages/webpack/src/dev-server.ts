@@ -8,7 +8,7 @@ export interface DevServer {
   server?: Server & EventEmitter
   isTlsServer?: boolean
   logger: { info(text: string): void }
-  options: { webSocketServer?: { options?: { path?: string } } }
+  options: { host?: string; webSocketServer?: { options?: { path?: string } } }
   isValidHost(headers: IncomingHttpHeaders, name: string): boolean
 }
 

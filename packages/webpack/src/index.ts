@@ -69,6 +69,9 @@ export class CorsParityWebpackPlugin {
 /** After these middlewares the Host is known to be allowed; `middlewares.unshift` would stand before them. */
 const hostChecks = ['host-header-check', 'cross-origin-header-check']
 
+/** Hosts that stand for every address; the developer goes to localhost. */
+const everyAddress = new Set(['0.0.0.0', '::', 'local-ip', 'local-ipv4', 'local-ipv6'])
+
 function mount(
   middlewares: DevServerMiddleware[],
   server: DevServer,
@@ -98,10 +101,12 @@ function mount(
       const address = server.server?.address()
       const port = typeof address === 'object' ? address?.port : undefined
       const scheme = server.isTlsServer ? 'https' : 'http'
+      const { host = 'localhost' } = server.options
+      const name = everyAddress.has(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host
       // after webpack-dev-server has printed its own URLs
       setImmediate(() => {
         void serving
-          .start([`${scheme}://localhost:${port}`])
+          .start([`${scheme}://${name}:${port}`])
           .then((line) => line && server.logger.info(`CORS: ${line}`))
       })
     })
