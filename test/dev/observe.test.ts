@@ -55,6 +55,11 @@ describe('which requests are judged', () => {
       { Referer: `${dev}/page`, Accept: 'image/avif,image/webp' },
       'no-cors',
     ],
+    [
+      'plain http on the LAN, a video',
+      { Referer: `${dev}/page`, Accept: '*/*', 'Accept-Encoding': 'identity;q=1, *;q=0', Range: 'bytes=0-' },
+      'no-cors',
+    ],
     ['plain http on the LAN, a navigation', { Referer: `${dev}/`, Accept: 'text/html,*/*' }, undefined],
     ['a foreign Origin', { Origin: 'http://localhost:9999' }, undefined],
     ['a Referer that is no URL', { Referer: 'about' }, undefined],
@@ -111,6 +116,7 @@ describe('which headers the page set', () => {
       'every browser',
       { Host: 'x', 'User-Agent': 'x', 'Accept-Encoding': 'br', 'Accept-Language': 'de', DNT: '1' },
     ],
+    ['Firefox and Safari alone', { 'Alt-Used': 'x', 'X-Playback-Session-Id': 'x' }],
     [
       'fetch metadata and client hints',
       { 'Sec-Fetch-Mode': 'cors', 'Sec-CH-UA': '"x"', 'Device-Memory': '8' },

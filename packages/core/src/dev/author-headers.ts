@@ -7,6 +7,7 @@ const setByBrowser = new Set([
   'accept-charset',
   'accept-encoding',
   'accept-language',
+  'alt-used',
   'access-control-request-headers',
   'access-control-request-method',
   'cache-control',
@@ -51,6 +52,7 @@ const setByBrowser = new Set([
   'x-client-ip',
   'x-cloud-trace-context',
   'x-original-host',
+  'x-playback-session-id',
   'x-real-ip',
   'x-scheme',
 ])

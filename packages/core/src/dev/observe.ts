@@ -91,7 +91,9 @@ function pageMode(
   if (origin !== devOrigin) return undefined
   const accept = headers.get('accept') ?? ''
   if (accept.startsWith('text/html')) return undefined // a navigation
-  const mode = /^(image|audio|video|text\/css)\b/.test(accept) ? 'no-cors' : 'cors'
+  // media elements ask for bytes as they are stored; no script can
+  const media = headers.get('accept-encoding')?.startsWith('identity')
+  const mode = media || /^(image|audio|video|text\/css)\b/.test(accept) ? 'no-cors' : 'cors'
   return { mode, inferredMode: true }
 }
 
