@@ -22,6 +22,12 @@ export default {
         const image = Object.assign(new Image(), { src: '/api/files/logo.svg', onload: resolve })
         image.addEventListener('error', reject)
       })
+      await new Promise((resolve) => {
+        const video = document.createElement('video')
+        video.addEventListener('error', resolve)
+        video.src = '/api/files/film.mp4'
+        document.body.append(video)
+      })
       await fetch('/api/users/7', { method: 'PUT' })
       const { status } = await fetch('/api/users')
       if (status !== 200) throw new Error('the browser sent fetch metadata')
