@@ -196,7 +196,7 @@ export async function start(kind: HostKind, project: Project, written?: string):
   }
   try {
     const address = /https?:\/\/(localhost|127\.0\.0\.1):\d+/
-    const [url = ''] = address.exec(await printed(address)) ?? []
+    const [url = ''] = address.exec(await waitFor(output, address, child, 60_000)) ?? []
     if (url.startsWith('https')) securePorts.add(Number(new URL(url).port))
     return {
       root,
@@ -246,9 +246,14 @@ function collect(child: ChildProcess): () => string {
   return () => stripVTControlCharacters(text)
 }
 
-async function waitFor(output: () => string, what: string | RegExp, child: ChildProcess): Promise<string> {
+async function waitFor(
+  output: () => string,
+  what: string | RegExp,
+  child: ChildProcess,
+  patience = 25_000,
+): Promise<string> {
   const has = (): boolean => (typeof what === 'string' ? output().includes(what) : what.test(output()))
-  const deadline = Date.now() + 25_000
+  const deadline = Date.now() + patience
   while (!has()) {
     if (Date.now() > deadline || child.exitCode !== null)
       throw new Error(`did not print ${String(what)}, but:\n${output()}`)

@@ -25,6 +25,7 @@ export default {
     productionOrigins: ${JSON.stringify(origins)},
     policy: [{ file: 'deploy/nginx.conf', dialect: 'nginx' }, { upstream: true }] }`,
   files: behind('    add_header X-Frame-Options DENY always;\n'),
+  devOriginLine: false,
   answer: admitting('GET, PUT'),
   page: async () => {
     await fetch('/api/users', { credentials: 'include' })
