@@ -18,12 +18,14 @@ const admitting =
 const behind = (directives: string) =>
   nginx(`  location / {\n${directives}    proxy_pass http://127.0.0.1:9000;\n  }`)
 
+const asking = (pages: string[]) => `{
+    proxy: { '/api': { target: api, productionUrl: 'https://api.example.com' } },
+    productionOrigins: ${JSON.stringify(pages)},
+    policy: [{ file: 'deploy/nginx.conf', dialect: 'nginx' }, { upstream: true }] }`
+
 export default {
   title: 'a gateway in front of a target that runs production’s own policy for two origins',
-  options: `{
-    proxy: { '/api': { target: api, productionUrl: 'https://api.example.com' } },
-    productionOrigins: ${JSON.stringify(origins)},
-    policy: [{ file: 'deploy/nginx.conf', dialect: 'nginx' }, { upstream: true }] }`,
+  options: asking(origins),
   files: behind('    add_header X-Frame-Options DENY always;\n'),
   devOriginLine: false,
   answer: admitting('GET, PUT'),
@@ -32,7 +34,8 @@ export default {
     await fetch('/api/users/7', { method: 'PUT', body: 'a' })
   },
   twin: {
-    // the gateway takes the preflight's answer away
+    // the gateway takes the preflight's answer away, for one page as for all
+    options: asking(origins.slice(0, 1)),
     files: behind('    proxy_hide_header Access-Control-Allow-Methods;\n'),
     page: () => fetch('/api/users/7', { method: 'PUT', body: 'a' }),
     finds: 'method-disallowed-by-preflight-response',
