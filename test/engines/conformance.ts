@@ -47,8 +47,8 @@ const cell = (text: string): string => text.replaceAll('|', '\\|')
 const table = (head: string[], body: string[][]): string =>
   [head, head.map(() => '---'), ...body].map((line) => `| ${line.map(cell).join(' | ')} |`).join('\n')
 
-/** docs/conformance.md but for what is written by hand at its end. */
-export function conformance(reports: readonly Report[]): string {
+/** docs/conformance.md; `byHand` is its end. */
+export function conformance(reports: readonly Report[], byHand: string): string {
   const runs = table(
     ['Browser', 'Seed', 'Scenarios', 'Sequences', 'Kept rows', ...kinds.map((kind) => titles[kind])],
     reports.map((report) => [
@@ -111,5 +111,6 @@ Each row is performed in all three browsers on every run. To see one:
 ${differences}
 
 WebKit is WebKitGTK, with libsoup as its network layer: what it does with redirects need not be what Safari does.
-`
+
+${byHand}`
 }

@@ -3,7 +3,7 @@
 //                           [--replay SEED:INDEX|ROW] [--docs] [--record]
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { isInstalled, programs, type EngineName } from './browsers.ts'
 import { Harness } from './harness.ts'
@@ -123,8 +123,10 @@ try {
   else {
     const reports = await runAll()
     if (flags.record) await record(reports)
-    if (flags.docs)
-      await writeFile(new URL('../../docs/conformance.md', import.meta.url), conformance(reports))
+    if (flags.docs) {
+      const byHand = await readFile(new URL('../mutation/survivors.md', import.meta.url), 'utf8')
+      await writeFile(new URL('../../docs/conformance.md', import.meta.url), conformance(reports, byHand))
+    }
     if (reports.some(({ engine, failures }) => failures.some((failure) => decides(engine, failure))))
       process.exitCode = 1
   }

@@ -223,6 +223,18 @@ export const rows: Row[] = [
     hop(2, { status: 302, headers: lets }),
   ),
   row(
+    'manual-broken-location',
+    "redirect: 'manual' and a Location that is no URL",
+    { redirect: 'manual' },
+    hop(2, to(307, 'http://[')),
+  ),
+  row(
+    'manual-two-locations',
+    "redirect: 'manual' and two different Location lines",
+    { redirect: 'manual' },
+    hop(2, to(307, '/b', [...lets, ['Location', '/a']])),
+  ),
+  row(
     'credentials-from-home',
     'credentials: same-origin, and a second redirect abroad without Access-Control-Allow-Credentials',
     { credentials: 'same-origin' },

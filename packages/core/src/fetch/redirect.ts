@@ -50,11 +50,9 @@ export function settle(fetching: Fetching, sent: HttpRequest, response: HttpResp
   const needsLocation = page.redirect === 'follow' || (page.redirect === 'error' && rules.errorIsLate)
   const redirected = redirects(response, needsLocation, rules)
   const target = redirected === true ? targetOf(response, fetching) : undefined
-  if (
-    redirected === true &&
-    rules.locationFirst !== 'never' &&
-    lines(response.headers, 'location').length > 0
-  ) {
+  const locations = redirected === true ? lines(response.headers, 'location').length : 0
+  const taken = page.redirect === 'manual' && rules.manualTakesAny && locations === 1
+  if (locations > 0 && rules.locationFirst !== 'never' && !taken) {
     const end = deadEnd(fetching, response, target)
     if (end) return end
     if (rules.locationFirst === 'not http' && !isHttp(target!.scheme) && page.redirect === 'follow')

@@ -79,6 +79,8 @@ export interface EngineRules {
   sameSite: SameSite
   /** A Location that can't be followed fails before the response meets the CORS check: a broken one, or any but http. */
   locationFirst: 'never' | 'broken' | 'not http'
+  /** Redirect mode `manual` takes one Location whatever it is. */
+  manualTakesAny: boolean
   /** Several Location lines: refused, taken as one if all are equal, or joined with commas. */
   locations: 'one' | 'equal' | 'joined'
   /** fetch() does not follow a redirect to a URL with a user name or password in any mode. */
