@@ -146,6 +146,7 @@ test.for([
 ])('%s is the browser’s to set', (name) => {
   const { exchanges } = judge(asks({ headers: [[name, 'mine']] }), () => allow)
   expect(exchanges).toHaveLength(1)
+  expect(exchanges[0]!.request.preflight).toBe(false)
   expect(exchanges[0]!.request.headers.map(([, value]) => value)).not.toContain('mine')
 })
 

@@ -1,5 +1,5 @@
 import type { EngineRules } from './rules.ts'
-import { isToken, trim, type Header } from './headers.ts'
+import { trim, type Header } from './headers.ts'
 
 export const isSafelistedMethod = (method: string): boolean =>
   method === 'GET' || method === 'HEAD' || method === 'POST'
@@ -9,15 +9,8 @@ const unsafeByte = /[\0-\x08\x0a-\x1f"():<>?@[\\\]{}\x7f]/
 const language = /^[0-9A-Za-z *,\-.;=]*$/
 const formTypes = new Set(['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'])
 
-/** `type/subtype` of a MIME type in lower case, or undefined where it is not one. */
-function essence(value: string): string | undefined {
-  const text = trim(value)
-  const end = text.indexOf(';')
-  const type = (end < 0 ? text : text.slice(0, end)).replace(/[\t\n\r ]+$/, '')
-  const slash = type.indexOf('/')
-  if (slash < 0 || !isToken(type.slice(0, slash)) || !isToken(type.slice(slash + 1))) return undefined
-  return type.toLowerCase()
-}
+/** A MIME type without its parameters, in lower case. */
+const essence = (value: string): string => trim(value.split(';', 1)[0] ?? '').toLowerCase()
 
 /** `bytes=START-[END]` with START not after END. */
 export function isSimpleRange(value: string): boolean {
@@ -28,8 +21,7 @@ export function isSimpleRange(value: string): boolean {
 }
 
 export const isSafe = (value: string): boolean => !unsafeByte.test(value)
-export const isSafeContentType = (value: string): boolean =>
-  isSafe(value) && formTypes.has(essence(value) ?? '')
+export const isSafeContentType = (value: string): boolean => isSafe(value) && formTypes.has(essence(value))
 
 /** What each safelisted header's value must look like, by lower-case name. */
 export const standardSafelist: Readonly<Record<string, (value: string) => boolean>> = {
