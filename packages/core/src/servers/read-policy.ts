@@ -86,7 +86,7 @@ async function detect(source: string, file: string): Promise<Dialect<unknown>> {
     const sought = named.map((dialect) => `${dialect.looksFor} (${dialect.name})`).join(', or ')
     throw new PolicyFileError(
       file,
-      `says nothing of CORS. Looked for ${sought}. Name the file that sets the headers, write { headers: { … } }, or say { file, dialect: '${named[0]?.name}' } if none is right`,
+      `says nothing of CORS. Looked for ${sought}. Name the file that sets the headers, write { headers: { … } }, or say { file, dialect: '${named[0]?.name}' } if it is right to have none`,
     )
   }
   if (second) {
