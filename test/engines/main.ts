@@ -124,7 +124,8 @@ try {
     const reports = await runAll()
     if (flags.record) await record(reports)
     if (flags.docs) {
-      const byHand = await readFile(new URL('../mutation/survivors.md', import.meta.url), 'utf8')
+      const read = (path: string) => readFile(new URL(path, import.meta.url), 'utf8')
+      const byHand = (await read('earlier.md')) + (await read('../mutation/survivors.md'))
       await writeFile(new URL('../../docs/conformance.md', import.meta.url), conformance(reports, byHand))
     }
     if (reports.some(({ engine, failures }) => failures.some((failure) => decides(engine, failure))))
