@@ -117,6 +117,9 @@ async function replayOne(name: string): Promise<boolean> {
   return agrees
 }
 
+// A signal ends the browsers too, as the end of this process does.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 try {
   provide()
   if (flags.replay !== undefined) process.exitCode = (await replayOne(flags.replay)) ? 0 : 1
