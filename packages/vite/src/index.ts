@@ -79,17 +79,18 @@ function mount(
     root: config.root,
     write: (level, text) => log[level](`\n${text}`),
   })
-  const start = () =>
-    serving.start(
-      [...(server.resolvedUrls?.local ?? []), ...(server.resolvedUrls?.network ?? [])].map(originOf),
-    )
+  const upgrades = httpServer ?? middlewareModeServer(config)
+  const start = () => {
+    const { local = [], network = [] } = server.resolvedUrls ?? {}
+    const urls = httpServer ? [...local, ...network] : localUrls(upgrades)
+    return serving.start(urls.map((url) => new URL(url).origin))
+  }
 
   const named = typeof host === 'string' ? [host] : []
   const allowed = allowedHosts === true || [...(allowedHosts ?? []), ...named]
   // Vite leaves its own Host check out over https
   if (https) middlewares.use(hostCheck(allowed))
   middlewares.use(serving.middleware)
-  const upgrades = httpServer ?? middlewareModeServer(config)
   if (upgrades)
     serving.handleUpgrades(upgrades, {
       isHostSocket: ({ headers }) => /^vite-(hmr|ping)$/.test(headers['sec-websocket-protocol'] ?? ''),
@@ -109,7 +110,12 @@ function mount(
   return serving
 }
 
-const originOf = (url: string): string => new URL(url).origin
+/** In middleware mode the page is at the server that Vite is mounted in, if that listens by now. */
+function localUrls(server: Server | Http2SecureServer | undefined): string[] {
+  const address = server?.address()
+  if (!server || typeof address !== 'object' || !address) return []
+  return [`${'setSecureContext' in server ? 'https' : 'http'}://localhost:${address.port}`]
+}
 
 function middlewareModeServer({ server }: ResolvedConfig): Server | Http2SecureServer | undefined {
   const { middlewareMode } = server
