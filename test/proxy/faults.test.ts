@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { hosts, start, type Running } from '../hosts/hosts.ts'
 import { raw } from '../hosts/raw.ts'
@@ -71,6 +71,24 @@ const broken: Array<{
   },
 ]
 
+/** What is sent on a kept connection that the backend closes as it comes, what the page gets, and how often it is sent. */
+const onKeptConnection: Array<{
+  method: string
+  body?: string
+  deaf?: boolean
+  status: number
+  sent: number
+}> = [
+  { method: 'GET', status: 200, sent: 2 },
+  { method: 'HEAD', status: 200, sent: 2 },
+  // the backend closes the new connection too
+  { method: 'GET', deaf: true, status: 502, sent: 2 },
+  { method: 'GET', body: 'x', status: 502, sent: 1 },
+  { method: 'POST', body: 'x', status: 502, sent: 1 },
+  { method: 'POST', body: '', status: 502, sent: 1 },
+  { method: 'DELETE', status: 502, sent: 1 },
+]
+
 describe.each(hosts)('$name', (kind) => {
   let other: Upstream
   let host: Running | undefined
@@ -137,6 +155,31 @@ describe.each(hosts)('$name', (kind) => {
     expect(await until(() => backend.sockets.size === 0)).toBe(true)
     backend.close()
   })
+
+  test.each(onKeptConnection)(
+    'a kept connection that the backend closes as a request comes: %o',
+    async ({ method, body, deaf = false, status, sent }) => {
+      const answered = new Set<Socket>()
+      const requests: string[] = []
+      const backend = await rawUpstream((socket, request) => {
+        requests.push(request)
+        if (answered.has(socket) || (deaf && answered.size > 0)) return void socket.resetAndDestroy()
+        answered.add(socket)
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+      })
+      await serve(backend.url)
+      expect(await exchange(host!.port, get('/api/first'))).toContain(' 200 ')
+      const length = body === undefined ? {} : { 'Content-Length': String(body.length) }
+      const request = get('/api/next', length).replace('GET', method) + (body ?? '')
+      expect(await exchange(host!.port, request)).toContain(` ${status} `)
+      expect(requests).toHaveLength(1 + sent)
+      await lives()
+      const told = /closed the connection before it answered/
+      if (status === 502) await host!.printed(told)
+      expect(linesOf(told)).toBe(status === 502 ? 1 : 0)
+      backend.close()
+    },
+  )
 
   test('a backend that resets in the middle of the body: the page hears of it', async () => {
     const backend = await rawUpstream((socket) => {

@@ -7,6 +7,7 @@ import { dropHopByHop } from './hop-by-hop.ts'
 import { linesOf, type Exchange } from './observe.ts'
 import { answerFailure, explainFailure, outages, UpstreamTimeout } from './outages.ts'
 import { isUpstream } from './policies.ts'
+import { ReusedConnections } from './reused.ts'
 import { looksLikeOriginCheck } from './refusal.ts'
 import { ruleMatcher, type Rule } from './rules.ts'
 import type { Target } from './target.ts'
@@ -66,6 +67,7 @@ export const exchangeOf = (rule: Rule, req: IncomingMessage, proxyRes: IncomingM
 export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy {
   const match = ruleMatcher(rules)
   const handlers = new Map<Rule, RequestHandler>()
+  const reused = new ReusedConnections()
   const known = outages()
   const warned = new Set<string>()
 
@@ -83,15 +85,24 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
   const handlerOf = (rule: Rule, target: Target): RequestHandler => {
     const existing = handlers.get(rule)
     if (existing) return existing
-    const handler = createProxyMiddleware<IncomingMessage, ServerResponse>({
+    const handler = createHandler(rule, target)
+    handlers.set(rule, handler)
+    return handler
+  }
+
+  /** @param agent false: each request gets a connection of its own; default: connections are kept and reused */
+  const createHandler = (rule: Rule, target: Target, agent?: false): RequestHandler =>
+    createProxyMiddleware<IncomingMessage, ServerResponse>({
       target: upstreamOf(target),
+      ...(agent === false && { agent }),
       changeOrigin: rule.changeOrigin,
       secure: rule.secure,
       ...(rule.ca !== undefined && { ca: rule.ca }),
       ...(rule.headers && { headers: { ...rule.headers } }),
       ...(rule.timeout !== undefined && { proxyTimeout: rule.timeout }),
       on: {
-        proxyReq(proxyReq) {
+        proxyReq(proxyReq, req) {
+          reused.sent(proxyReq, req)
           // the transport gives up without saying why: be first
           if (rule.timeout !== undefined)
             proxyReq.prependOnceListener('timeout', () => proxyReq.destroy(new UpstreamTimeout()))
@@ -119,6 +130,8 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
         },
         error(error, req, res) {
           if (res.destroyed) return // the page went away: no outage
+          if (reused.mayAskAgain(error, req) && 'writeHead' in res && !res.headersSent)
+            return void createHandler(rule, target, false)(req, res, () => res.destroy())
           const failure = explainFailure(error, target.shown)
           if (known.failed(target.shown))
             events.tell('warning', `${req.method ?? ''} ${pathOf(req)}: ${failure.text}`)
@@ -127,9 +140,6 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
         },
       },
     })
-    handlers.set(rule, handler)
-    return handler
-  }
 
   const prepare = (req: IncomingMessage, rule: Rule): void => {
     if (rule.rewrite) {

@@ -1,0 +1,31 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+
+/** What Node calls a connection that the upstream closed while a request was on its way. */
+const closedCodes = new Set<unknown>(['ECONNRESET', 'EPIPE'])
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
+/**
+ * Requests that went out on a kept connection. The upstream may close such a one while it is idle, just as the
+ * next request is written: that says nothing of the upstream, and a browser then asks once more on a new one.
+ */
+export class ReusedConnections {
+  readonly #requests = new WeakSet<IncomingMessage>()
+
+  sent(proxyReq: ClientRequest, req: IncomingMessage): void {
+    if (proxyReq.reusedSocket) this.#requests.add(req)
+  }
+
+  /**
+   * Whether a request that failed before its answer may be sent again, once: only where the upstream may get it
+   * twice and nothing of it is used up.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2-6
+   */
+  mayAskAgain(error: unknown, req: IncomingMessage): boolean {
+    const closed = error instanceof Error && 'code' in error && closedCodes.has(error.code)
+    const safe = (req.method === 'GET' || req.method === 'HEAD') && !hasBody(req)
+    return this.#requests.delete(req) && closed && safe
+  }
+}
