@@ -193,8 +193,16 @@ else if (import.meta.webpackHot) import.meta.webpackHot.accept()`
     await page.goto(host.url)
     await connected
     await page.evaluate(() => Object.assign(window, { kept: true }))
-    await writeFile(join(host.root, 'main.js'), source('after'))
-    await page!.waitForFunction(() => document.body.dataset.text === 'after')
+    // A watcher that is not ready yet misses an edit: it is saved again until the page has it.
+    await expect
+      .poll(
+        async () => {
+          await writeFile(join(host.root, 'main.js'), source('after'))
+          return page!.evaluate(() => document.body.dataset.text)
+        },
+        { interval: 1000, timeout: 25_000 },
+      )
+      .toBe('after')
     expect(await page!.evaluate(() => 'kept' in window)).toBe(true)
   })
 
