@@ -20,6 +20,8 @@ export interface Browser {
   /** Waits until what was said so far has arrived. */
   settle(): Promise<void>
   notes: Map<string, Notes>
+  /** Resolves when its process ends. */
+  stopped: Promise<void>
   close(): Promise<void>
 }
 
@@ -186,6 +188,7 @@ async function openChromium(url: string): Promise<Browser> {
   return {
     version: String(product),
     notes,
+    stopped: exited(child),
     async settle() {
       await send('Browser.getVersion')
       await send('Runtime.evaluate', { expression: '1' }, session)
@@ -291,6 +294,7 @@ async function openFirefox(url: string): Promise<Browser> {
   return {
     version: `Firefox ${session.capabilities.browserVersion}`,
     notes,
+    stopped: exited(child),
     async settle() {
       const texts = (await execute('return globalThis.corsMessages.splice(0)')) as string[]
       for (const text of texts) notesFor(notes, text)?.messages.push(text)
@@ -326,6 +330,7 @@ async function openWebkit(url: string): Promise<Browser> {
   return {
     version: `WebKitGTK ${version.split('-')[0]}`,
     notes,
+    stopped: exited(child),
     settle: () => new Promise((resolve) => setTimeout(resolve, 300)),
     close: () => end(child, folder),
   }

@@ -169,12 +169,33 @@ export function compare(
   return differences
 }
 
-/** The verdicts of a sequence that one browser's preflight cache connects. */
-export function expectedSequence(job: Job, ports: Ports, engine: Engine): Verdict[] {
+/** When each step began and ended, in milliseconds. */
+type Spans = ReadonlyArray<{ from: number; to: number }>
+
+function planned({ steps }: Job): Spans {
   let time = 0
-  const cache = createPreflightCache(() => time)
-  return job.steps.map(({ request, after = 0 }) => {
-    time += after / 1000
+  return steps.map(({ after = 0 }) => {
+    time += after
+    return { from: time, to: time }
+  })
+}
+
+/**
+ * The verdicts of a sequence that one browser's preflight cache connects. Its clock is read when a step looks into the
+ * cache, and when it keeps an answer: `oldest` takes the times that make an entry as old as it may have been.
+ */
+export function expectedSequence(
+  job: Job,
+  ports: Ports,
+  engine: Engine,
+  spans = planned(job),
+  oldest = false,
+): Verdict[] {
+  let readings: number[] = []
+  const cache = createPreflightCache(() => readings.shift()! / 1000)
+  return job.steps.map(({ request }, step) => {
+    const { from, to } = spans[step]!
+    readings = oldest ? [to, from] : [from, to]
     const scenario = { ...job.scenario, request }
     return judge(pageRequest(scenario, job.id, ports), serve(scenario, job.id, ports), engine, { cache })
   })
@@ -193,16 +214,21 @@ export function compareSequence(
   engine: EngineName,
   observed: Observed,
 ): Difference[] {
-  const verdicts = expectedSequence(job, ports, engine)
-  const expected = {
-    outcome: verdicts.map(({ outcome }) => outcome).join(', '),
-    requests: verdicts.flatMap(sentBy).map(wire).join('; '),
-  }
+  const told = [false, true].map((oldest) => {
+    const verdicts = expectedSequence(job, ports, engine, observed.results, oldest)
+    return {
+      outcome: verdicts.map(({ outcome }) => outcome).join(', '),
+      requests: verdicts.flatMap(sentBy).map(wire).join('; '),
+    }
+  })
   const actual = {
     outcome: observed.results.map(({ ok, late }) => (late ? 'late' : ok ? 'allowed' : 'blocked')).join(', '),
     requests: observed.seen.map(wire).join('; '),
   }
-  return (['outcome', 'requests'] as const)
-    .filter((kind) => expected[kind] !== actual[kind])
-    .map((kind) => ({ kind, expected: expected[kind], actual: actual[kind] }))
+  return (['outcome', 'requests'] as const).flatMap((kind) => {
+    const [expected, other] = told.map((each) => each[kind])
+    if (expected !== other)
+      return { kind, expected: `${expected}, or ${other}: too slow to tell`, actual: actual[kind] }
+    return expected === actual[kind] ? [] : { kind, expected: expected!, actual: actual[kind] }
+  })
 }

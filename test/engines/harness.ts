@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
+import type { HeaderList } from '../../packages/core/src/fetch/verdict.ts'
 import { open, type Browser, type EngineName, type Notes } from './browsers.ts'
 import { hostOf, hosts, pageRequest, pages, type Job, type Page, type Ports } from './scenario.ts'
-import { AnsweringServer, type Page as Answered, type Seen } from './server.ts'
+import { AnsweringServer, type Head, type Page as Answered, type Seen } from './server.ts'
 
 /** What the page saw. */
 export interface Result {
@@ -12,6 +13,9 @@ export interface Result {
   error?: string
   /** Nothing came back in time. */
   late?: boolean
+  /** Milliseconds on the page's clock before and after. */
+  from: number
+  to: number
 }
 
 /** Everything that is known of one job after a browser performed it. */
@@ -52,6 +56,9 @@ function workOf({ id, scenario, steps }: Job, ports: Ports): Work[] {
 }
 
 const chunk = 240
+/** A browser that asks for nothing in so many milliseconds is started anew, as is one that stopped. */
+const patience = 60_000
+const starts = 3
 const pageKey = (page: Page): string => String(page)
 
 /** One browser with its answering server. */
@@ -63,20 +70,25 @@ export class Harness {
   #queues = new Map<string, Work[][]>(pages.map((page) => [pageKey(page), []]))
   #results = new Map<string, Result>()
   #left = 0
+  #warmed = 0
   #done: (() => void) | undefined
   #failed: ((error: Error) => void) | undefined
 
   private constructor(engine: EngineName) {
     this.engine = engine
-    this.server = new AnsweringServer((path, body) => this.#control(path, body))
+    this.server = new AnsweringServer((head, body) => this.#control(head, body))
   }
 
   static async start(engine: EngineName): Promise<Harness> {
     const harness = new Harness(engine)
     harness.#script = await readFile(new URL('page.js', import.meta.url), 'utf8')
     await harness.server.listen()
-    harness.browser = await open[engine](`http://${hostOf(0, harness.ports)}/cookie/0`)
+    await harness.#persist(() => harness.#open())
     return harness
+  }
+
+  async #open(): Promise<void> {
+    this.browser = await open[this.engine](`http://${hostOf(0, this.ports)}/cookie/0`)
   }
 
   get ports(): Ports {
@@ -88,18 +100,59 @@ export class Harness {
     this.server.close()
   }
 
+  /** Tries again where a browser breaks off, and says so. */
+  async #persist<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let start = 1; ; start++)
+      try {
+        return await attempt()
+      } catch (error) {
+        if (start === starts) throw error
+        console.error(`${this.engine}: ${error instanceof Error ? error.message : error} It is started anew.`)
+      }
+  }
+
   /** Has the browser perform every job. */
-  async perform(jobs: readonly Job[]): Promise<Map<string, Observed>> {
-    for (const job of jobs) {
-      this.server.scenarios.set(job.id, job.scenario)
-      this.#queues.get(pageKey(job.scenario.page))!.push(workOf(job, this.ports))
-      this.#left += job.steps.length
-    }
-    if (jobs.length > 0)
+  perform(jobs: readonly Job[]): Promise<Map<string, Observed>> {
+    let first = true
+    return this.#persist(async () => {
+      if (!first) {
+        await this.browser.close()
+        await this.#open()
+      }
+      first = false
+      return await this.#perform(jobs)
+    })
+  }
+
+  /** Ends when the page has posted every result; fails where it, or the browser, gets no further. */
+  async #answered(): Promise<void> {
+    let watch: NodeJS.Timeout | undefined
+    this.server.active = performance.now()
+    try {
       await new Promise<void>((resolve, reject) => {
         this.#done = resolve
         this.#failed = reject
+        this.browser.stopped.then(() => reject(new Error('The browser stopped.')))
+        watch = setInterval(() => {
+          if (performance.now() - this.server.active > patience)
+            reject(new Error('The browser got no further.'))
+        }, 1000)
       })
+    } finally {
+      clearInterval(watch)
+    }
+  }
+
+  async #perform(jobs: readonly Job[]): Promise<Map<string, Observed>> {
+    for (const queue of this.#queues.values()) queue.length = 0
+    this.#left = 0
+    for (const job of jobs) {
+      this.server.scenarios.set(job.id, job.scenario)
+      this.server.seen.delete(job.id)
+      this.#queues.get(pageKey(job.scenario.page))!.push(workOf(job, this.ports))
+      this.#left += job.steps.length
+    }
+    if (jobs.length > 0) await this.#answered()
     await this.browser.settle()
     const observed = new Map<string, Observed>()
     for (const { id, steps } of jobs) {
@@ -117,7 +170,7 @@ export class Harness {
     return observed
   }
 
-  async #control(path: string, body: string): Promise<Answered> {
+  async #control({ method, path }: Head, body: string): Promise<Answered> {
     const headers: Array<[string, string]> = [
       ['Access-Control-Allow-Origin', '*'],
       ['Cache-Control', 'no-store'],
@@ -127,8 +180,14 @@ export class Harness {
       headers: [...headers, ['Content-Type', 'application/json']],
       body: JSON.stringify(value),
     })
-    if (path === '/warm')
-      return { status: 200, headers: [...headers, ['Access-Control-Allow-Headers', '*']], body: '' }
+    if (path === '/warm') {
+      if (method === 'OPTIONS') this.#warmed++
+      const allowing: HeaderList = [
+        ['Access-Control-Allow-Headers', 'x-warm'],
+        ['Access-Control-Max-Age', '600'],
+      ]
+      return { status: 200, headers: [...headers, ...allowing], body: String(this.#warmed) }
+    }
     // A walk over every host leaves a cookie at each.
     const cookie = /^\/cookie\/(\d+)/.exec(path)
     if (cookie) {

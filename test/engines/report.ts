@@ -19,6 +19,7 @@ export function summary(report: Report): string {
   return [
     `${engine} (${version}), seed ${seed}: ${scenarios} scenarios, ${sequences} sequences, ${rows} rows in ${seconds.toFixed(0)} s`,
     `  disagreements: ${kinds.map((kind) => `${kind} ${disagreements[kind]}`).join(', ')}`,
+    `  unsteady: ${report.unsteady.map(({ replay }) => replay).join(', ') || 'none'}`,
     `  ${shares}`,
     `  ${drawn.join(', ')}`,
   ].join('\n')

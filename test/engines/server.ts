@@ -14,10 +14,10 @@ export interface Seen {
   cookie: boolean
 }
 
-interface Head {
+/** The head of a request. */
+export interface Head {
   method: string
   path: string
-  host: string
   headers: Map<string, string>
 }
 
@@ -38,7 +38,7 @@ function parseHead(text: string): Head {
     const value = line.slice(colon + 1).trim()
     headers.set(name, headers.has(name) ? `${headers.get(name)}, ${value}` : value)
   }
-  return { method, path, host: headers.get('host') ?? '', headers }
+  return { method, path, headers }
 }
 
 function bytes(status: number, headers: HeaderList, body: string): Buffer {
@@ -54,11 +54,13 @@ export class AnsweringServer {
   readonly scenarios = new Map<string, Scenario>()
   readonly seen = new Map<string, Seen[]>()
   ports: Ports = [0, 0]
+  /** When something but a question for work was last asked. */
+  active = 0
   #servers: Server[] = []
   #sockets = new Set<Socket>()
-  #control: (path: string, body: string, host: string) => Promise<Page>
+  #control: (head: Head, body: string) => Promise<Page>
 
-  constructor(control: (path: string, body: string, host: string) => Promise<Page>) {
+  constructor(control: (head: Head, body: string) => Promise<Page>) {
     this.#control = control
   }
 
@@ -105,10 +107,11 @@ export class AnsweringServer {
   }
 
   #answer(socket: Socket, head: Head, body: string): void {
+    if (head.path !== '/work') this.active = performance.now()
     const at = parsePath(head.path)
     const scenario = at && this.scenarios.get(at.id)
     if (at === undefined || scenario === undefined) {
-      this.#control(head.path, body, head.host).then(
+      this.#control(head, body).then(
         (page) => {
           const length = String(Buffer.byteLength(page.body))
           const latin = Buffer.from(page.body, 'utf8').toString('latin1')
