@@ -7,6 +7,7 @@ import type { Rule } from './dev/rules.ts'
 import { loadSites } from './dev/sites.ts'
 import { watchFiles } from './dev/watch.ts'
 import type { ResolvedOptions } from './options.ts'
+import { createFeed, type Feed } from './session/feed.ts'
 import { listedObservations } from './session/listed.ts'
 import { judgeWithUpstream } from './session/upstream.ts'
 import { originRefused } from './session/refusal.ts'
@@ -32,6 +33,8 @@ export interface Session {
   adapted(rule: Rule, adaptation: Adaptation): void
   /** What is found now. */
   findings(): Finding[]
+  /** The same in words, for the pages that show it. */
+  feed: Feed
   /** How many distinct shapes were judged. */
   shapes(): number
   /** Settles when all that was taken in so far is judged and told. */
@@ -50,7 +53,8 @@ const handedOver = new Map<string, Memory[]>()
 
 export function createSession(options: ResolvedOptions, terminal: Terminal, root: string): Session {
   const shapes = new Shapes()
-  const reports = createReports(options.severity, terminal)
+  const feed = createFeed(root)
+  const reports = createReports(options.severity, terminal, feed)
   const { report, failed } = reports
 
   const chains = new Map<Rule, Chain>()
@@ -177,6 +181,7 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
           : finding('location-adapted', { rule, ...adaptation }),
       ),
     findings: () => [...reports.found().values()],
+    feed,
     shapes: () => shapes.size,
     async settled() {
       // what was taken in begins to be judged once its answer is on its way

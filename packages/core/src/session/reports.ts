@@ -2,6 +2,7 @@ import { describe, type Described } from '../diagnostics/describe.ts'
 import { findingKey, type Finding } from '../diagnostics/finding.ts'
 import { renderSolved, renderTerminal } from '../diagnostics/render/terminal.ts'
 import type { ResolvedOptions } from '../options.ts'
+import type { Feed } from './feed.ts'
 
 /** Where a session's words go. */
 export interface Terminal {
@@ -34,7 +35,11 @@ export interface Reports {
 /** How many findings are kept: whoever has more has one mistake, not many. */
 const most = 1000
 
-export function createReports(severity: ResolvedOptions['severity'], { write, colour }: Terminal): Reports {
+export function createReports(
+  severity: ResolvedOptions['severity'],
+  { write, colour }: Terminal,
+  feed: Pick<Feed, 'found' | 'solved'>,
+): Reports {
   const told: Reports['told'] = new Map()
   const lasting: Reports['lasting'] = new Map()
   let found = new Map<string, Finding>()
@@ -51,8 +56,9 @@ export function createReports(severity: ResolvedOptions['severity'], { write, co
     if (found.size >= most) return warnOnce(`there are ${most} findings; no more are told`)
     const reported = { ...raw, severity: level ?? raw.severity } as Finding
     found.set(key, reported)
-    if (told.has(key)) return
     const described = describe(reported)
+    feed.found(key, described)
+    if (told.has(key)) return
     told.set(key, described)
     write(reported.severity === 'note' ? 'info' : reported.severity, renderTerminal(described, { colour }))
   }
@@ -80,11 +86,16 @@ export function createReports(severity: ResolvedOptions['severity'], { write, co
       for (const [key, described] of told) {
         if (found.has(key)) continue
         told.delete(key)
+        feed.solved(key)
         if (!open.has(subject(described))) write('info', renderSolved(described, { colour }))
       }
     },
     takeOver(before) {
-      for (const [key, described] of before.told) if (!told.has(key)) told.set(key, described)
+      for (const [key, described] of before.told) {
+        if (told.has(key)) continue
+        told.set(key, described)
+        feed.found(key, described)
+      }
       for (const [key, each] of before.lasting) {
         lasting.set(key, each)
         found.set(key, each)
