@@ -13,6 +13,8 @@ const allowed: Record<string, string[]> = {
   dev: ['fetch', 'servers', 'diagnostics'],
   options: ['fetch', 'servers', 'diagnostics', 'dev'],
   session: ['fetch', 'servers', 'diagnostics', 'dev', 'options'],
+  // types alone: it runs in the page
+  client: ['diagnostics', 'dev', 'session'],
   serve: ['dev', 'options', 'session'],
   plugin: ['fetch', 'servers', 'diagnostics', 'dev', 'options', 'session', 'serve'],
   index: ['fetch', 'servers', 'diagnostics', 'dev', 'options', 'session'],
@@ -59,6 +61,17 @@ test('imports run one way', async () => {
   })
   expect(wrong).toEqual([])
   expect(all.length).toBeGreaterThan(50)
+})
+
+test('the page’s scripts take nothing but types from the rest', async () => {
+  const names: string[] = []
+  for await (const file of glob('core/src/client/**/*.ts', { cwd: root })) {
+    const text = await readFile(join(root, file), 'utf8')
+    for (const [whole, from = ''] of text.matchAll(statement))
+      if (!whole.startsWith('import type') && partOf(target({ file, from })) !== 'client')
+        names.push(`${file}: ${from}`)
+  }
+  expect(names).toEqual([])
 })
 
 test('dialects never import each other', async () => {

@@ -1,0 +1,74 @@
+import { createPanel } from './overlay/panel.ts'
+import { listen } from './overlay/listen.ts'
+import { rememberDismissed, rememberOpen, wasOpen } from './overlay/remembered.ts'
+import type { FeedState } from '../session/feed.ts'
+
+/** A frame of the page's own origin: the page around it shows the findings of both. */
+function isFramed(): boolean {
+  try {
+    return window.parent !== window && window.parent.location.origin === location.origin
+  } catch {
+    return false
+  }
+}
+
+/** Times that the overlay goes back into a page that removes what it does not know. */
+const mostReturns = 10
+
+/** Keeps the element in the document, outside the body, which frameworks replace. */
+function keep(host: HTMLElement): void {
+  let returns = 0
+  const insert = (): void => {
+    if (!host.isConnected && returns++ <= mostReturns) document.documentElement.append(host)
+  }
+  insert()
+  new MutationObserver(insert).observe(document.documentElement, { childList: true })
+}
+
+function start(): void {
+  let state: FeedState = { findings: [], more: 0, solved: [] }
+  let open = wasOpen()
+  /** What had the focus before the overlay got it. */
+  let before: HTMLElement | undefined
+
+  const draw = (): void => {
+    const news = state.findings.some(({ id }) => !dismissed.has(id))
+    // an open list that runs empty says so until it is closed
+    panel.setHidden(state.findings.length === 0 ? !emptied : !news)
+    panel.setOpen(open)
+  }
+  let emptied = false
+  const setOpen = (next: boolean): void => {
+    open = next
+    emptied &&= open
+    rememberOpen(open)
+    draw()
+  }
+  const dismissed = rememberDismissed(draw)
+  const panel = createPanel(new URL('docs/', import.meta.url), {
+    toggle: () => setOpen(!open),
+    close() {
+      setOpen(false)
+      panel.focusBadge()
+    },
+    dismiss() {
+      dismissed.add(state.findings.map(({ id }) => id))
+      setOpen(false)
+      before?.focus()
+    },
+  })
+  panel.host.addEventListener('focusin', ({ relatedTarget }) => {
+    if (relatedTarget instanceof HTMLElement && relatedTarget !== panel.host) before = relatedTarget
+  })
+  draw()
+  keep(panel.host)
+  listen(new URL('events', import.meta.url), (next) => {
+    dismissed.forget(next.solved)
+    emptied = open && next.findings.length === 0 && (emptied || state.findings.length > 0)
+    state = next
+    panel.show(state)
+    draw()
+  })
+}
+
+if (!isFramed()) start()
