@@ -1,4 +1,5 @@
-import type { RegistrableDomain } from '../fetch/origin.ts'
+import { parseLocation, type RegistrableDomain } from '../fetch/origin.ts'
+import { schemefullySameSite } from '../fetch/site.ts'
 
 let loaded: RegistrableDomain | undefined
 
@@ -17,10 +18,9 @@ export const registrableDomain: RegistrableDomain = (host) => loaded?.(host) ?? 
  * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
  */
 export function siteRelation(origin: string, url: URL): 'same-origin' | 'same-site' | 'cross-site' {
-  if (!URL.canParse(origin)) return 'cross-site'
-  const page = new URL(origin)
-  if (page.origin === url.origin) return 'same-origin'
-  const site = registrableDomain(page.hostname)
-  const same = page.protocol === url.protocol && site !== null && site === registrableDomain(url.hostname)
-  return same || page.hostname === url.hostname ? 'same-site' : 'cross-site'
+  const page = parseLocation(origin)
+  const to = parseLocation(url.href)
+  if (!page || !to) return 'cross-site'
+  if (page.origin === to.origin) return 'same-origin'
+  return schemefullySameSite(page, to, registrableDomain) ? 'same-site' : 'cross-site'
 }

@@ -44,6 +44,17 @@ export const webkitSameSite: SameSite = (pageHost, host, registrable) => {
 }
 
 /**
+ * Whether two http(s) URLs are the same site, schemes included, as cookies and fetch metadata see it.
+ *
+ * @see https://html.spec.whatwg.org/multipage/browsers.html#same-site
+ */
+export const schemefullySameSite = (
+  a: Pick<Location, 'scheme' | 'host'>,
+  b: Pick<Location, 'scheme' | 'host'>,
+  registrable: RegistrableDomain,
+): boolean => a.scheme === b.scheme && standardSameSite(a.host, b.host, registrable) === true
+
+/**
  * Whether Cross-Origin-Resource-Policy's `same-site` lets a page of `origin` load `url`.
  *
  * @see https://fetch.spec.whatwg.org/#cross-origin-resource-policy-internal-check
