@@ -1,6 +1,10 @@
 import { styleText } from 'node:util'
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage } from 'node:http'
+import { clientScripts } from './dev/client-script.ts'
+import { readBatch } from './dev/batch.ts'
+import { endpoint, folder } from './dev/endpoint.ts'
+import { inject } from './dev/inject.ts'
 import { createProxy, exchangeOf, pathOf, type Middleware } from './dev/proxy.ts'
 import { ruleMatcher, type Rule } from './dev/rules.ts'
 import { handleUpgrades, type UpgradeGuard } from './dev/upgrades.ts'
@@ -11,6 +15,8 @@ import { createSession, type Session } from './session.ts'
 export interface Serving {
   /** To be mounted behind the host's own Host check. */
   middleware: Middleware
+  /** Puts the recorder into documents; to be mounted in front of what answers with them. */
+  inject: Middleware
   /**
    * Takes in an answer that the host's own proxy got; never throws.
    *
@@ -34,6 +40,8 @@ export interface Serving {
 export interface Host {
   /** Absolute path of the project: policy files are relative to it. */
   root: string
+  /** Path under which it serves, with a slash at both ends. */
+  base: string
   write(level: 'info' | 'warning' | 'error', text: string): void
 }
 
@@ -50,11 +58,24 @@ export function serve(options: ResolvedOptions, host: Host): Serving {
     tell: (level, line) => host.write(level, `cors-parity: ${line}`),
     productionOrigin: options.productionOrigins[0]?.origin,
   })
+  const script = clientScripts()
+  const own = endpoint(host.base, {
+    async 'GET recorder.js'(_req, res) {
+      const text = await script('recorder')
+      res.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8' }).end(text)
+    },
+    async 'POST records'(req, res) {
+      const batch = await readBatch(req)
+      session.recorded(batch)
+      res.writeHead(204).end()
+    },
+  })
   const undo: Array<() => void> = [session.close]
   let started = false
   return {
     session,
-    middleware: proxy.middleware,
+    middleware: (req, res, next) => own(req, res, () => proxy.middleware(req, res, next)),
+    inject: inject(`${host.base}${folder}recorder.js`),
     observeHosted(rules, req, proxyRes) {
       try {
         const rule = ruleMatcher(rules)(pathOf(req)) ?? rules[0]

@@ -1,6 +1,7 @@
 import { finding, type Finding } from './diagnostics/finding.ts'
 import type { Adaptation } from './dev/adapt.ts'
 import { askedBy, observation, type Exchange, type Observation } from './dev/observe.ts'
+import type { Batch } from './dev/record.ts'
 import { leftBehind } from './dev/create-react-app.ts'
 import { chain, isUpstream, loadPolicy, readSources, type Chain } from './dev/policies.ts'
 import type { Rule } from './dev/rules.ts'
@@ -27,6 +28,8 @@ export interface Session {
   start(devOrigins: readonly string[]): Promise<string>
   /** Takes a proxied exchange in; it is judged after the answer is on its way, once a shape. */
   observe(exchange: Exchange): void
+  /** Takes in what a page says of its own calls. */
+  recorded(batch: Batch): void
   /** Tells, once a rule, of a call that the upstream refused for its Origin or Host. */
   refused(exchange: Exchange): void
   /** Tells, once, what was changed in an answer. */
@@ -170,6 +173,7 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
         judging = judging.then(() => ready).then(() => judge(observed))
       })
     },
+    recorded() {},
     refused(exchange) {
       const refused = originRefused(exchange)
       if (refused) reports.reportLasting(refused)

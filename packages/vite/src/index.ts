@@ -54,6 +54,7 @@ export default function corsParity(options: Options = {}): Plugin[] {
       },
       configureServer(server) {
         serving = mount(server, resolved, config.server)
+        server.middlewares.use(serving.inject)
       },
       configurePreviewServer(server) {
         serving = mount(server, resolved, config.preview)
@@ -77,6 +78,7 @@ function mount(
   const log = { info: logger.info, warning: logger.warn, error: logger.error }
   const serving = serve(options, {
     root: config.root,
+    base: config.base.startsWith('/') ? config.base : '/',
     write: (level, text) => log[level](`\n${text}`),
   })
   const upgrades = httpServer ?? middlewareModeServer(config)

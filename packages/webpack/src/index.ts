@@ -82,6 +82,7 @@ function mount(
   const log = { info: logger.info, warning: logger.warn, error: logger.error }
   const serving = serve(options, {
     root: compiler.context,
+    base: '/',
     // the logger puts the name before each line itself
     write: (level, text) => log[level].call(logger, text.replace(/^cors-parity: /, '')),
   })
@@ -91,6 +92,10 @@ function mount(
       'cors-parity-webpack-plugin needs webpack-dev-server 5.2.1 or later: this one has no Host check to stand behind',
     )
   middlewares.splice(check + 1, 0, { name: 'cors-parity', middleware: serving.middleware })
+  // what is compressed can't be read any more: closer to the documents than that
+  const compression = middlewares.findIndex(({ name }) => name === 'compression')
+  const injection = { name: 'cors-parity-recorder', middleware: serving.inject }
+  middlewares.splice(Math.max(compression, check + 1) + 1, 0, injection)
   if (server.server) {
     serving.handleUpgrades(server.server, {
       isHostSocket: ({ url }) => url?.replace(/\?.*/, '') === server.options.webSocketServer?.options?.path,

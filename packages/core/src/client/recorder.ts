@@ -1,0 +1,3 @@
+import { sendOnLeaving } from './recorder/send.ts'
+
+sendOnLeaving()

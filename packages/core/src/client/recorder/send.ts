@@ -1,0 +1,88 @@
+import type { Batch, PageRecord } from '../../dev/record.ts'
+
+/** Milliseconds in which records are gathered before they are sent. */
+const gathering = 100
+
+/** Records of one batch, and characters of all: a beacon may carry 64 kB. */
+const most = 200
+const longest = 50_000
+
+const folder = new URL('.', (document.currentScript as HTMLScriptElement).src).href
+const address = `${folder}records`
+const page = Math.random().toString(36).slice(2)
+
+const { fetch: nativeFetch, setTimeout: nativeSetTimeout } = window
+const nativeBeacon = navigator.sendBeacon
+
+let waiting: Array<{ record: PageRecord; stack: string | undefined }> = []
+let sending = false
+let failures = 0
+let planned = false
+
+/** Takes the next records out of those that wait. */
+function nextBatch(last: boolean): Batch {
+  const stacks: string[] = []
+  const records: PageRecord[] = []
+  let size = 0
+  while (waiting.length > 0 && records.length < most && size < longest) {
+    const { record, stack } = waiting.shift()!
+    size += record.kind === 'call' ? record.url.length + 300 : 200
+    if (stack !== undefined) {
+      let index = stacks.indexOf(stack)
+      if (index === -1) {
+        index = stacks.push(stack) - 1
+        size += stack.length
+      }
+      record.stack = index
+    }
+    records.push(record)
+  }
+  return { page, stacks, records, ...(last && waiting.length === 0 && { last: true }) }
+}
+
+function plan(): void {
+  if (planned || sending || waiting.length === 0) return
+  planned = true
+  // a dev server that is down is asked less and less often
+  Reflect.apply(nativeSetTimeout, window, [send, gathering * 2 ** Math.min(failures, 8)])
+}
+
+async function send(): Promise<void> {
+  planned = false
+  if (waiting.length === 0) return
+  sending = true
+  try {
+    const init = {
+      method: 'POST',
+      body: JSON.stringify(nextBatch(false)),
+      credentials: 'omit',
+      keepalive: true,
+    } as const
+    const { ok } = (await Reflect.apply(nativeFetch, window, [address, init])) as Response
+    failures = ok ? 0 : failures + 1
+  } catch {
+    failures++
+  }
+  sending = false
+  plan()
+}
+
+/** Records that nobody takes are forgotten, oldest first. */
+const capacity = 2000
+
+/** @param stack of an Error made where the page called */
+export function keep(record: PageRecord, stack?: string): void {
+  if (waiting.length >= capacity) waiting.shift()
+  waiting.push({ record, stack })
+  plan()
+}
+
+/** Sends what is left while the page goes away. */
+export function sendOnLeaving(): void {
+  addEventListener('pagehide', () => {
+    do {
+      const body = JSON.stringify(nextBatch(true))
+      if (!Reflect.apply(nativeBeacon, navigator, [address, body])) return
+    } while (waiting.length > 0)
+  })
+}
