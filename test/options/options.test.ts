@@ -26,7 +26,7 @@ const rows: Array<[what: string, options: unknown, mistake: string]> = [
   [
     'an unknown option like none',
     { colour: true },
-    'colour: no such option; there are proxy, productionOrigins, policy, requests, severity, build',
+    'colour: no such option; there are proxy, productionOrigins, policy, requests, severity, build, overlay',
   ],
   [
     'proxy that is no object',
@@ -215,6 +215,7 @@ const rows: Array<[what: string, options: unknown, mistake: string]> = [
     { severity: { 'allow-origin-mismatch': 'info' } },
     "severity['allow-origin-mismatch']: 'info' is none of 'error', 'warning', 'off'",
   ],
+  ['an overlay that is neither', { overlay: 'off' }, "overlay: 'off' is neither true nor false"],
   ['a build that is none', { build: 'fail' }, "build: 'fail' is none of 'warn', 'error', 'off'"],
   [
     'sendOrigin without an origin to send',

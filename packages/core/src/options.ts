@@ -2,7 +2,7 @@ import type { Code } from './diagnostics/finding.ts'
 import { catalog } from './diagnostics/catalog.ts'
 import { isUpstream } from './dev/policies.ts'
 import type { Rule } from './dev/rules.ts'
-import { check, elsewhere, oneOf, type Checks } from './options/checks.ts'
+import { boolean, check, elsewhere, oneOf, type Checks } from './options/checks.ts'
 import { Mistakes, member, quoted } from './options/mistakes.ts'
 import { resolveOrigins, type ProductionOrigin } from './options/origins.ts'
 import { resolveRequests, type ListedRequest } from './options/requests.ts'
@@ -29,6 +29,8 @@ export interface Options {
   severity?: Partial<Record<Code, SeverityOption>>
   /** What a rejected production origin does to a build. @default 'warn' */
   build?: 'warn' | 'error' | 'off'
+  /** Show the findings in the page too: a badge that counts them and opens to a list. @default true */
+  overlay?: boolean
 }
 
 export type SeverityOption = 'error' | 'warning' | 'off'
@@ -39,6 +41,7 @@ export interface ResolvedOptions {
   requests: readonly ListedRequest[]
   severity: Partial<Record<Code, SeverityOption>>
   build: 'warn' | 'error' | 'off'
+  overlay: boolean
 }
 
 /** Of use to some, noise to most: told only where the user raises it. */
@@ -57,6 +60,7 @@ const optionChecks: Checks<Options> = {
       oneOf('error', 'warning', 'off')(level, member(place, code), mistakes)
   },
   build: oneOf('warn', 'error', 'off'),
+  overlay: boolean,
 }
 
 /**
@@ -95,5 +99,6 @@ export function resolveOptions(options: Options | undefined, setting: Setting): 
     requests,
     severity: { ...quiet, ...given.severity },
     build: given.build ?? 'warn',
+    overlay: given.overlay ?? true,
   }
 }
