@@ -50,7 +50,7 @@ function fixOf(fix: readonly string[], say: (text: string) => void): HTMLElement
 }
 
 const linkTo = (href: string, text: string): HTMLElement =>
-  element('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text, unseen(' (new tab)'))
+  element('a', { href, target: '_blank', rel: 'noopener' }, text, unseen(' (new tab)'))
 
 const linkName = (href: string): string =>
   new URL(href).host === 'fetch.spec.whatwg.org' ? 'Standard' : 'MDN'

@@ -1,7 +1,7 @@
-import { createPanel } from './overlay/panel.ts'
-import { listen } from './overlay/listen.ts'
-import { rememberDismissed, rememberOpen, wasOpen } from './overlay/remembered.ts'
-import type { FeedState } from '../session/feed.ts'
+import { createPanel } from './panel.ts'
+import { listen } from './listen.ts'
+import { rememberDismissed, rememberOpen, wasOpen } from './remembered.ts'
+import type { FeedState } from '../../session/feed.ts'
 
 /** A frame of the page's own origin: the page around it shows the findings of both. */
 function isFramed(): boolean {
@@ -25,25 +25,14 @@ function keep(host: HTMLElement): void {
   new MutationObserver(insert).observe(document.documentElement, { childList: true })
 }
 
-function start(): void {
+function showFindings(): void {
   let state: FeedState = { findings: [], more: 0, solved: [] }
   let open = wasOpen()
+  /** The last finding was solved while the list was open: it says so until it is closed. */
+  let emptied = false
   /** What had the focus before the overlay got it. */
   let before: HTMLElement | undefined
 
-  const draw = (): void => {
-    const news = state.findings.some(({ id }) => !dismissed.has(id))
-    // an open list that runs empty says so until it is closed
-    panel.setHidden(state.findings.length === 0 ? !emptied : !news)
-    panel.setOpen(open)
-  }
-  let emptied = false
-  const setOpen = (next: boolean): void => {
-    open = next
-    emptied &&= open
-    rememberOpen(open)
-    draw()
-  }
   const dismissed = rememberDismissed(draw)
   const panel = createPanel(new URL('docs/', import.meta.url), {
     toggle: () => setOpen(!open),
@@ -57,6 +46,18 @@ function start(): void {
       before?.focus()
     },
   })
+
+  function draw(): void {
+    panel.setHidden(!emptied && state.findings.every(({ id }) => dismissed.has(id)))
+    panel.setOpen(open)
+  }
+  function setOpen(next: boolean): void {
+    open = next
+    emptied &&= open
+    rememberOpen(open)
+    draw()
+  }
+
   panel.host.addEventListener('focusin', ({ relatedTarget }) => {
     if (relatedTarget instanceof HTMLElement && relatedTarget !== panel.host) before = relatedTarget
   })
@@ -71,4 +72,4 @@ function start(): void {
   })
 }
 
-if (!isFramed()) start()
+if (!isFramed()) showFindings()

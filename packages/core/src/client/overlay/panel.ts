@@ -71,10 +71,15 @@ export function createPanel(docs: URL, presses: Presses): Panel {
   })
 
   let announcing: ReturnType<typeof setTimeout> | undefined
+  let said = ''
   /** A page load finds many things one after the other: said once. */
   const say = (text: string): void => {
     clearTimeout(announcing)
     announcing = setTimeout(() => (status.textContent = text), 500)
+  }
+  const sayCount = (text: string): void => {
+    if (text !== said) say(text)
+    said = text
   }
 
   const items = new Map<string, { item: HTMLLIElement; words: string }>()
@@ -120,7 +125,7 @@ export function createPanel(docs: URL, presses: Presses): Panel {
       dismiss.hidden = total === 0
       rest.hidden = more === 0
       rest.textContent = `and ${more} more, in the dev server's terminal`
-      say(total === 0 ? 'CORS: no findings left' : `CORS: ${counted(total, 'finding')}`)
+      sayCount(title.textContent)
     },
     setHidden(hidden) {
       region.hidden = hidden
