@@ -10,6 +10,7 @@ import { ruleMatcher, type Rule } from './dev/rules.ts'
 import { handleUpgrades, type UpgradeGuard } from './dev/upgrades.ts'
 import type { ResolvedOptions } from './options.ts'
 import { createSession, type Session } from './session.ts'
+import { overlayRoutes } from './session/overlay.ts'
 
 /** The plugin inside a running dev server. */
 export interface Serving {
@@ -59,7 +60,9 @@ export function serve(options: ResolvedOptions, host: Host): Serving {
     productionOrigin: options.productionOrigins[0]?.origin,
   })
   const script = clientScripts()
+  const overlay = options.overlay ? overlayRoutes(session.feed, script) : undefined
   const own = endpoint(host.base, {
+    ...overlay?.routes,
     async 'GET recorder.js'(_req, res) {
       const text = await script('recorder')
       res.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8' }).end(text)
@@ -70,12 +73,12 @@ export function serve(options: ResolvedOptions, host: Host): Serving {
       res.writeHead(204).end()
     },
   })
-  const undo: Array<() => void> = [session.close]
+  const undo: Array<() => void> = [session.close, () => overlay?.close()]
   let started = false
   return {
     session,
     middleware: (req, res, next) => own(req, res, () => proxy.middleware(req, res, next)),
-    inject: inject(`${host.base}${folder}recorder.js`),
+    inject: inject(`${host.base}${folder}recorder.js`, options.overlay ? ' data-overlay' : ''),
     observeHosted(rules, req, proxyRes) {
       try {
         const rule = ruleMatcher(rules)(pathOf(req)) ?? rules[0]

@@ -1,7 +1,7 @@
-import { createPanel } from './panel.ts'
-import { listen } from './listen.ts'
-import { rememberDismissed, rememberOpen, wasOpen } from './remembered.ts'
-import type { FeedState } from '../../session/feed.ts'
+import { createPanel } from './overlay/panel.ts'
+import { listen } from './overlay/listen.ts'
+import { rememberDismissed, rememberOpen, wasOpen } from './overlay/remembered.ts'
+import type { FeedState } from '../session/feed.ts'
 
 /** A frame of the page's own origin: the page around it shows the findings of both. */
 function isFramed(): boolean {
