@@ -76,6 +76,9 @@ ${[...hosts].map(([name, { passed, failed }]) => `| ${name} | ${passed} | ${fail
 ${versions.map(([name, path]) => `- ${name}: ${versionIn(path)}`).join('\n')}
 - Node: ${process.version} where none is named; else ${nodeVersions.join(', ')}
 
+What \`vite preview\` serves is built: hot module replacement does not apply to it. Hosts without a further word run by
+their own command line at \`localhost\`.
+
 An older host gets one clear error: Vite 6 and below, and webpack-dev-server before 5.2.1, whose Host check the
 proxy stands behind.
 `,

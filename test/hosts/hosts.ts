@@ -6,38 +6,10 @@ import { createServer, type AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import { certificate } from './certificate.ts'
+import { viteFiles, webpackFiles, type HostKind, type Project } from './project.ts'
+import { everywhere, inExpress, moved, previewed, secure, severalCompilers, underPath } from './set-ups.ts'
 
-/** What a project under test consists of; every value is the source text of a module or an expression. */
-export interface Project {
-  /** Expression of the plugin's options; `input` names what the test passes in. */
-  options: string
-  /** Statements before the configuration: imports, functions. */
-  prelude?: string
-  /** The page's module. */
-  page?: string
-  /** More files: path → text. */
-  files?: Record<string, string>
-  /** Leave the plugin out. @default true */
-  plugin?: boolean
-  /** Expression of further options of the host's own dev server. */
-  server?: string
-}
-
-/** One kind of dev server. */
-export interface HostKind {
-  name: string
-  /** Files of a project that the host serves. */
-  files(project: Project): Record<string, string>
-  serve: string[]
-  build: string[]
-  /** Where its projects are written: its packages are found from there. */
-  folder: string
-  /** Path of the Node that runs it. */
-  node: string
-}
-
-const tls = await certificate()
+export type { HostKind, Project }
 
 /** Ports that speak https. */
 export const securePorts = new Set<number>()
@@ -46,57 +18,7 @@ const temporary = fileURLToPath(new URL('../.tmp/', import.meta.url))
 const versions = fileURLToPath(new URL('versions/', import.meta.url))
 const serveByApi = fileURLToPath(new URL('serve-by-api.mjs', import.meta.url))
 
-const html = (script: string) =>
-  `<!doctype html><html lang="en"><head><title>page</title><link rel="icon" href="data:,"></head><body>${script}</body></html>`
-
-const defaultPage = 'document.body.dataset.ready = "yes"'
-
-const viteFiles: HostKind['files'] = ({
-  options,
-  prelude = '',
-  page = defaultPage,
-  plugin = true,
-  server = '{}',
-}) => ({
-  'vite.config.js': `import corsParity from 'vite-plugin-cors-parity'
-${prelude}
-export default { clearScreen: false, server: ${server}, plugins: [${plugin ? `corsParity(${options})` : ''}] }`,
-  'index.html': html('<script type="module" src="/main.js"></script>'),
-  'main.js': page,
-})
-
-const webpackFiles: HostKind['files'] = ({
-  options,
-  prelude = '',
-  page = defaultPage,
-  plugin = true,
-  server = '{}',
-}) => ({
-  'webpack.config.js': `import { CorsParityWebpackPlugin } from 'cors-parity-webpack-plugin'
-${prelude}
-export default { entry: './main.js', stats: 'errors-warnings', devServer: ${server},
-  plugins: [${plugin ? `new CorsParityWebpackPlugin(${options})` : ''}] }`,
-  'public/index.html': html('<script defer src="/main.js"></script>'),
-  'main.js': page,
-})
-
 /** `0` stands for a free port: Vite 7 takes its usual one for it. */
-/** The same over https, with a certificate that the browser is told to take; HTTP/2 where the host speaks it. */
-const secure = (kind: HostKind): HostKind => ({
-  ...kind,
-  name: `${kind.name}, HTTPS`,
-  files: ({ server = '{}', prelude = '', ...project }) => {
-    const files = `key: readFileSync(${JSON.stringify(tls.key)}), cert: readFileSync(${JSON.stringify(tls.cert)})`
-    const https =
-      kind.files === viteFiles ? `https: { ${files} }` : `server: { type: 'https', options: { ${files} } }`
-    return kind.files({
-      ...project,
-      prelude: `import { readFileSync } from 'node:fs'\n${prelude}`,
-      server: `{ ...${server}, ${https} }`,
-    })
-  },
-})
-
 const atPort = ['--port', '0', '--host', 'localhost']
 
 /** The bin of a package as it is found from a folder. */
@@ -105,13 +27,14 @@ const binOf = (folder: string, name: string, path: string): string =>
 
 const vite = (name: string, folder = temporary, node = process.execPath): HostKind => {
   const bin = binOf(folder, 'vite', 'bin/vite.js')
-  return { name, files: viteFiles, folder, node, serve: [bin, ...atPort], build: [bin, 'build'] }
+  return { name, of: 'vite', files: viteFiles, folder, node, serve: [bin, ...atPort], build: [bin, 'build'] }
 }
 
 const webpack = (name: string, folder = temporary, node = process.execPath): HostKind => {
   const bin = binOf(folder, 'webpack', 'bin/webpack.js')
   return {
     name,
+    of: 'webpack',
     files: webpackFiles,
     folder,
     node,
@@ -126,13 +49,27 @@ export const hosts: HostKind[] = [vite('vite'), webpack('webpack-dev-server')]
 const of = (name: string): string => join(versions, name, '.tmp')
 const byApi = (kind: HostKind): HostKind => ({ ...kind, name: `${kind.name}, Node API`, serve: [serveByApi] })
 
+/** The usual ways to run the current hosts. */
+const setUps: HostKind[] = [
+  ...[vite('Vite 8'), webpack('webpack-dev-server 6')].flatMap((kind) => [
+    secure(kind),
+    underPath(kind),
+    everywhere(kind),
+  ]),
+  moved(vite('Vite 8')),
+  inExpress(vite('Vite 8')),
+  previewed(vite('Vite 8')),
+  severalCompilers(webpack('webpack-dev-server 6')),
+]
+
 /** Every host that the contract holds on; a row more is a version more. */
 export const everyHost = (nodes: ReadonlyMap<string, string>): HostKind[] => [
   ...hosts,
+  ...setUps,
   vite('Vite 7', of('vite-7')),
-  secure(vite('Vite 8')),
-  secure(webpack('webpack-dev-server 6')),
+  previewed(vite('Vite 7', of('vite-7'))),
   byApi(webpack('webpack-dev-server 6')),
+  byApi(severalCompilers(webpack('webpack-dev-server 6'))),
   webpack('webpack-dev-server 6, webpack-cli 7.2', of('wds-6-cli-7.2')),
   webpack('webpack-dev-server 6, webpack-cli 6', of('wds-6-cli-6')),
   webpack('webpack-dev-server 5.2, webpack-cli 7.3', of('wds-5-cli-7.3')),
@@ -164,6 +101,8 @@ export interface Running {
   root: string
   /** Without a slash at the end. */
   url: string
+  /** URL of its page. */
+  page: string
   port: number
   /** All that was printed, without colours. */
   output(): string
@@ -179,7 +118,9 @@ const codeLine = /^(?:<[ewi]> \[cors-parity\] )?[✗!·] ([a-z][a-z-]+)(?: {3}|$
 /** Starts the host's own command line on a project, or on one already `written`, and waits for its URL. */
 export async function start(kind: HostKind, project: Project, written?: string): Promise<Running> {
   const root = written ?? (await writeProject(kind, project))
-  const port = await freePort()
+  if (kind.builtFirst) await build(kind, root)
+  const { port, release } = await takePort()
+  if (!kind.portTaken) await release()
   const child = run(
     kind,
     kind.serve.map((word) => (word === '0' ? String(port) : word)),
@@ -187,21 +128,27 @@ export async function start(kind: HostKind, project: Project, written?: string):
   )
   const output = collect(child)
   const printed = (what: string | RegExp) => waitFor(output, what, child)
+  let served: number | undefined
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGKILL')
       await once(child, 'exit')
     }
+    if (kind.portTaken) await release()
+    // another test may be given the same port
+    if (served !== undefined) securePorts.delete(served)
     await rm(root, { recursive: true, force: true })
   }
   try {
     const address = /https?:\/\/(localhost|127\.0\.0\.1):\d+/
     const [url = ''] = address.exec(await waitFor(output, address, child, 60_000)) ?? []
-    if (url.startsWith('https')) securePorts.add(Number(new URL(url).port))
+    served = Number(new URL(url).port)
+    if (url.startsWith('https')) securePorts.add(served)
     return {
       root,
       url,
-      port: Number(new URL(url).port),
+      page: url + (kind.page ?? '/'),
+      port: served,
       output,
       codes: () => [...output().matchAll(codeLine)].map(([, code = '']) => code),
       printed,
@@ -213,13 +160,23 @@ export async function start(kind: HostKind, project: Project, written?: string):
   }
 }
 
-async function freePort(): Promise<number> {
+/** Listens on a free port until it is released. */
+async function takePort(): Promise<{ port: number; release(): Promise<void> }> {
   const server = createServer().listen(0, 'localhost')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  return {
+    port,
+    async release() {
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+async function build(kind: HostKind, root: string): Promise<void> {
+  const { code, output } = await runToEnd(kind, kind.build, root)
+  if (code !== 0) throw new Error(`did not build:\n${output}`)
 }
 
 /** Runs a command of the host to its end. */

@@ -10,6 +10,7 @@ const webpack = await load(resolve('webpack'))
 const DevServer = await load(resolve('webpack-dev-server'))
 const config = await load(join(process.cwd(), 'webpack.config.js'))
 
-const compiler = webpack({ mode: 'development', ...config })
-const options = { ...compiler.options.devServer, host: 'localhost', port: 0 }
-await new DevServer(options, compiler).start()
+const configs = [config].flat().map((each) => ({ mode: 'development', ...each }))
+const compiler = webpack(configs.length === 1 ? configs[0] : configs)
+const [{ options }] = compiler.compilers ?? [compiler]
+await new DevServer({ ...options.devServer, host: 'localhost', port: 0 }, compiler).start()
