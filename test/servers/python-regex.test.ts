@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { matchStart } from '../../packages/core/src/servers/syntax/python-match.ts'
+import { processorTime } from './processor-time.ts'
 
 /** What `re.match(pattern, text, flags)` of Python 3.11 says; `invalid` where it raises `re.error`. */
 const rows: Array<[pattern: string, flags: string, text: string, matches: boolean | 'invalid']> = [
@@ -73,12 +74,13 @@ test.each(['(?<=a)b', '(a)(?(1)b|c)', String.raw`\012`, String.raw`\N{DOLLAR SIG
   },
 )
 
-test('a pattern that would take for ever is given up', () => {
-  const started = performance.now()
-  expect(matchStart({ pattern: '(a*)*b', flags: '' }, 'a'.repeat(60))).toEqual({
-    unknown: 'the regular expression takes too long',
-  })
-  expect(performance.now() - started).toBeLessThan(10_000)
+test('a pattern that would take for ever is given up', async () => {
+  const milliseconds = await processorTime(() =>
+    expect(matchStart({ pattern: '(a*)*b', flags: '' }, 'a'.repeat(60))).toEqual({
+      unknown: 'the regular expression takes too long',
+    }),
+  )
+  expect(milliseconds).toBeLessThan(1000)
 })
 
 test('a long text is matched', () => {
