@@ -135,6 +135,10 @@ describe('no file makes the reader throw, hang or run code', () => {
       'a pattern without end',
       'app.use(cors({ origin: [/^(\\w+\\W*)+$/, /^(a|a|.)+!$/] })); app.use((q, r, n) => { if (/^(([a-z])+.)+[A-Z]([a-z])+$/.test(q.headers.origin + "a".repeat(99))) n() })',
     ],
+    [
+      'a loop without end that leaves a condition open at each turn',
+      "const for (;;) {cors = require('cors');\nconst app = express();\nif (process).env.NODE_ENV === 'production') { app.use(cors({ origin: 'https://app.example.com' })); } else { app.use(cors()); }\napp.get('/next', (req, res) => res.json({ ok: true }));\napp.list...en(3000);",
+    ],
     ['a path without end', 'app.use(/^(\\/?\\w+)+$/, cors())'],
     ['half a character', 'app.use(cors({ origin: "\\ud800" })); "\\u{ffffff}"'],
   ])('%s', async (_, body) => {

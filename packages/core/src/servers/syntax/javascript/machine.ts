@@ -103,9 +103,15 @@ export class Machine {
     }
   }
 
+  /** What follows holds under one more open condition. */
+  under(guard: Guard): void {
+    this.step(this.guards.length)
+    this.guards = [...this.guards, guard]
+  }
+
   guarded(on: Open, is: boolean, body: () => void): void {
     const { guards } = this
-    this.guards = [...guards, { on, is }]
+    this.under({ on, is })
     body()
     this.guards = guards
   }

@@ -103,7 +103,9 @@ export class Router extends Host implements Reading {
     return this
   }
 
-  #guards({ guards }: Machine): Guard[] {
+  #guards(machine: Machine): Guard[] {
+    const { guards } = machine
+    machine.step(guards.length)
     return guards.filter((guard) => !this.#around.includes(guard))
   }
 

@@ -143,7 +143,7 @@ function runBoth(
   })
   if (endings[0] && endings[1]) return { ...endings[0], value: new Open(on.reason, on.at) }
   // what follows an early return holds where the condition is the other way
-  if (endings[0] || endings[1]) machine.guards = [...machine.guards, { on, is: !endings[0] }]
+  if (endings[0] || endings[1]) machine.under({ on, is: !endings[0] })
   return undefined
 }
 
