@@ -3,6 +3,7 @@ import type { SourceLocation } from '../servers/server.ts'
 import { blocked } from './blocked.ts'
 import { headingOf } from './entry.ts'
 import { lintCatalog } from './lint/catalog.ts'
+import { pageCatalog } from './page.ts'
 import type { Entry, Line, Subject } from './entry.ts'
 
 const entry = <Args>(row: Entry<Args>) => row
@@ -13,6 +14,7 @@ const lineOf = ({ unknown, at }: Unknown): Line => (at ? { text: unknown, at } :
 export const catalog = {
   ...blocked,
   ...lintCatalog,
+  ...pageCatalog,
 
   'credentials-decide': entry<{
     shown: Subject
