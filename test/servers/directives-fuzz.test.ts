@@ -5,8 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { HttpRequest } from '../../packages/core/src/fetch/verdict.ts'
 import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
 import { processorTime } from './processor-time.ts'
-
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 3)
+import { fuzzing, seconds } from './fuzzing.ts'
 
 /** Longer than any of them takes on a busy machine, and far from what a pattern without end would take. */
 const patience = 2000
@@ -134,7 +133,7 @@ describe.each(['nginx', 'apache'] as const)('%s: no file makes the reader throw 
         const milliseconds = await processorTime(() => readAndAnswer(source, system))
         if (milliseconds > slowest.milliseconds) Object.assign(slowest, { milliseconds, source })
       }),
-      { numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false },
+      fuzzing,
     )
     expect(slowest.milliseconds > patience ? slowest.source : '').toBe('')
   })

@@ -6,9 +6,9 @@ import { guides } from './programs/guides.ts'
 import { nodeServers } from './programs/node.ts'
 import { others } from './programs/others.ts'
 import { processorTime } from './processor-time.ts'
+import { fuzzing, seconds } from './fuzzing.ts'
 
 const sources = [...guides, ...others, ...nodeServers].map(({ source }) => source)
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 4)
 
 const splices = [
   '(',
@@ -102,7 +102,7 @@ describe('no file makes the reader throw, hang or run code', () => {
         const ms = await processorTime(() => readAndAnswer(source))
         if (ms > slowest.ms) Object.assign(slowest, { ms, source })
       }),
-      { numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false },
+      fuzzing,
     )
     expect(slowest.ms > 4_000 ? slowest.source : '').toBe('')
   })

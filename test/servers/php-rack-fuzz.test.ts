@@ -6,8 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { HttpRequest } from '../../packages/core/src/fetch/verdict.ts'
 import { PolicyFileError, readPolicy } from '../../packages/core/src/servers/read-policy.ts'
 import { processorTime } from './processor-time.ts'
-
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 3)
+import { fuzzing, seconds } from './fuzzing.ts'
 
 /** Every configuration of the recordings and of the live comparison. */
 function sourcesOf(system: string): string[] {
@@ -129,15 +128,13 @@ async function readAndAnswer(dialect: keyof typeof splices, source: string): Pro
 }
 
 describe.each(['php', 'rack'] as const)('%s', (dialect) => {
-  const time = { interruptAfterTimeLimit: seconds * 1000, numRuns: 1_000_000 }
-
   it(
     'reads and answers whatever a file holds, soon',
     async () => {
       const property = fc.asyncProperty(mutated(dialect), async (source) => {
         expect(await processorTime(() => readAndAnswer(dialect, source))).toBeLessThan(3000)
       })
-      await fc.assert(property, time)
+      await fc.assert(property, fuzzing)
     },
     (seconds + 10) * 1000,
   )

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judge } from '../../packages/core/src/fetch/browse.ts'
 import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
+import { fuzzing, seconds } from './fuzzing.ts'
 
 const folder = (path: string): URL => new URL(`${path}/`, import.meta.url)
 
@@ -84,7 +85,7 @@ const broken = (sources: string[]): fc.Arbitrary<string> =>
 const origins = ['https://app.example.com', 'null', 'https://app.example.com.evil.test']
 
 describe.each(['flask', 'django'] as const)('%s', (dialect) => {
-  test('whatever the file says, it is read and answers', async () => {
+  test('whatever the file says, it is read and answers', { timeout: (seconds + 30) * 1000 }, async () => {
     await fc.assert(
       fc.asyncProperty(broken(sourcesOf(dialect)), fc.constantFrom('GET', 'PUT'), async (source, method) => {
         const policy = await readPolicy(source, { file: 'x.py', dialect })
@@ -99,7 +100,7 @@ describe.each(['flask', 'django'] as const)('%s', (dialect) => {
         }
         for (const { at } of policy.unknowns) expect(at?.line).toBeGreaterThan(0)
       }),
-      { numRuns: 400 },
+      fuzzing,
     )
   })
 })
