@@ -25,16 +25,19 @@ export interface Browser {
   close(): Promise<void>
 }
 
-const webkitFolder = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1'
+const miniBrowser = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/webkit2gtk-4.1/MiniBrowser`
 
-/** The program of each engine and the Debian packages that bring it. */
-export const programs: Record<EngineName, { path: string; packages: string[] }> = {
-  chromium: { path: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', packages: ['chromium'] },
-  firefox: { path: '/usr/bin/firefox-esr', packages: ['firefox-esr'] },
-  webkit: { path: `${webkitFolder}/MiniBrowser`, packages: ['webkit2gtk-driver', 'xvfb'] },
+/** The programs of each engine, the browser first, and the Debian packages that bring them. */
+export const programs: Record<EngineName, { paths: [string, ...string[]]; packages: string[] }> = {
+  chromium: { paths: [process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'], packages: ['chromium'] },
+  firefox: { paths: ['/usr/bin/firefox-esr'], packages: ['firefox-esr'] },
+  webkit: {
+    paths: [miniBrowser, '/usr/bin/xvfb-run', '/usr/bin/Xvfb', '/usr/bin/xauth'],
+    packages: ['webkit2gtk-driver', 'xvfb', 'xauth'],
+  },
 }
 
-export const isInstalled = (engine: EngineName): boolean => existsSync(programs[engine].path)
+export const isInstalled = (engine: EngineName): boolean => programs[engine].paths.every(existsSync)
 
 function notesFor(notes: Map<string, Notes>, url: string): Notes | undefined {
   const path = /\/s\/\w+\/\d+/.exec(url)?.[0]
@@ -74,7 +77,8 @@ async function end(child: ChildProcess, folder: string): Promise<void> {
     // The group is gone already.
   }
   await gone
-  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  // A process that is just ending may still write there.
+  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }).catch(() => {})
 }
 
 /** Resolves to the first match of `pattern` in what a process prints. */
@@ -119,7 +123,7 @@ async function openChromium(url: string): Promise<Browser> {
     `--user-data-dir=${folder}`,
     'about:blank',
   ]
-  const child = start(programs.chromium.path, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = start(programs.chromium.paths[0], args, { stdio: ['ignore', 'ignore', 'pipe'] })
   const [, address] = await printed(child, 'stderr', /DevTools listening on (ws:\S+)/)
   const socket = new WebSocket(address!)
   await new Promise((resolve, reject) => {
@@ -265,11 +269,11 @@ async function openFirefox(url: string): Promise<Browser> {
     '--profile',
     folder,
   ]
-  const child = start(programs.firefox.path, args, {
+  const child = start(programs.firefox.paths[0], args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, HOME: folder, MOZ_CRASHREPORTER_DISABLE: '1' },
   })
-  const [, port] = await printed(child, 'stdout', /Listening on port (\d+)/).catch(() => [])
+  const [, port] = await printed(child, 'stdout', /Listening on port (\d+)/)
   const command = await marionette(Number(port))
   const session = (await command('WebDriver:NewSession', {})) as { capabilities: { browserVersion: string } }
   await command('Marionette:SetContext', { value: 'chrome' })
@@ -306,7 +310,7 @@ async function openFirefox(url: string): Promise<Browser> {
 async function openWebkit(url: string): Promise<Browser> {
   const folder = await mkdtemp(join(tmpdir(), 'cors-parity-webkit-'))
   // Not a private session, which keeps its console to itself. The console needs a pipe; Node would give a socket.
-  const program = `xvfb-run -a stdbuf -oL ${programs.webkit.path} --enable-write-console-messages-to-stdout=true "$0" 2>&1 | cat`
+  const program = `xvfb-run -a stdbuf -oL ${miniBrowser} --enable-write-console-messages-to-stdout=true "$0" 2>&1 | cat`
   const child = start('sh', ['-c', program, url], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, HOME: folder, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
@@ -336,9 +340,25 @@ async function openWebkit(url: string): Promise<Browser> {
   }
 }
 
-/** Starts a browser on `url`. */
-export const open: Record<EngineName, (url: string) => Promise<Browser>> = {
+const openers: Record<EngineName, (url: string) => Promise<Browser>> = {
   chromium: openChromium,
   firefox: openFirefox,
   webkit: openWebkit,
+}
+
+/** Starts a browser on `url`. Throws, and leaves nothing running, where it does not come up. */
+export async function open(engine: EngineName, url: string): Promise<Browser> {
+  const before = new Set(running)
+  let timer: NodeJS.Timeout | undefined
+  try {
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('The browser did not come up.')), 120_000)
+    })
+    return await Promise.race([openers[engine](url), late])
+  } catch (error) {
+    for (const child of running) if (!before.has(child)) process.kill(-child.pid!, 'SIGKILL')
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -88,7 +88,7 @@ export class Harness {
   }
 
   async #open(): Promise<void> {
-    this.browser = await open[this.engine](`http://${hostOf(0, this.ports)}/cookie/0`)
+    this.browser = await open(this.engine, `http://${hostOf(0, this.ports)}/cookie/0`)
   }
 
   get ports(): Ports {

@@ -1,13 +1,12 @@
 // Compares the verdicts with real browsers:
 //   npm run test:engines -- [--engines chromium,firefox,webkit] [--scenarios N] [--sequences N] [--seed N,…|random]
-//                           [--replay SEED:INDEX|ROW] [--docs] [--record]
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+//                           [--replay SEED:INDEX|ROW] [--docs] [--record] [--counts FILE]
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { isInstalled, programs, type EngineName } from './browsers.ts'
+import { programs, type EngineName } from './browsers.ts'
 import { Harness } from './harness.ts'
 import { conformance } from './conformance.ts'
+import { provide } from './provide.ts'
 import { hash, jobs, lineOf } from './recorded.ts'
 import { decides, summary } from './report.ts'
 import { find, replay, run, shrink, type Report } from './run.ts'
@@ -21,6 +20,7 @@ const { values: flags } = parseArgs({
     replay: { type: 'string' },
     docs: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
+    counts: { type: 'string' },
   },
 })
 
@@ -33,23 +33,6 @@ const engines = flags.engines.split(',').map((name): EngineName => {
   if (Object.hasOwn(programs, name)) return name as EngineName
   throw new Error(`--engines knows ${Object.keys(programs).join(', ')}, not '${name}'.`)
 })
-
-/** Installs Debian's packages of the browsers that are missing, or says with which command to. */
-function provide(): void {
-  const missing = engines
-    .filter((engine) => !isInstalled(engine))
-    .flatMap((engine) => programs[engine].packages)
-  if (missing.length === 0) return
-  const command = ['apt-get', 'install', '-y', '--no-install-recommends', ...missing]
-  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
-    console.error(`[setup] ${missing.join(', ')}, from Debian's packages`)
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env })
-    spawnSync(command[0]!, command.slice(1), { stdio: 'ignore', env })
-  }
-  if (!engines.every(isInstalled))
-    throw new Error(`These browsers are missing; on Debian they come with:\n  sudo ${command.join(' ')}`)
-}
 
 const seeds = flags.seed
   .split(',')
@@ -79,6 +62,13 @@ function tell(report: Report): void {
     for (const { kind, expected, actual } of failure.differences)
       console.log(`  ${kind}\n    judged   ${expected}\n    observed ${actual}`)
   }
+}
+
+/** What was performed, as tests are counted. */
+function counted(reports: Report[]): { passed: number; failed: number } {
+  const performed = reports.reduce((sum, each) => sum + each.scenarios + each.sequences + each.rows, 0)
+  const failed = reports.flatMap(({ engine, failures }) => failures.filter((each) => decides(engine, each)))
+  return { passed: performed - failed.length, failed: failed.length }
 }
 
 /** Keeps the verdicts with which the browsers agreed, for the tests that run without one. */
@@ -121,10 +111,11 @@ async function replayOne(name: string): Promise<boolean> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 try {
-  provide()
+  provide(engines)
   if (flags.replay !== undefined) process.exitCode = (await replayOne(flags.replay)) ? 0 : 1
   else {
     const reports = await runAll()
+    if (flags.counts !== undefined) await writeFile(flags.counts, JSON.stringify(counted(reports)))
     if (flags.record) await record(reports)
     if (flags.docs) {
       const read = (path: string) => readFile(new URL(path, import.meta.url), 'utf8')
