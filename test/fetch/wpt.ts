@@ -50,7 +50,10 @@ const one = (headers: HeaderList, at: Place = 'remote', preflight: HeaderList = 
   { at, actual: { headers }, preflight: { headers: preflight } },
 ]
 
-/** cors/origin.htm: which values of Access-Control-Allow-Origin let a page in. */
+/**
+ * cors/origin.htm: which values of Access-Control-Allow-Origin let a page in. Its four values with a NUL are left out:
+ * a response that holds one is refused as a mistake of the caller's.
+ */
 const origin: Vector[] = [
   ...['*', ' *  ', '\t*', home, ` ${home}`, ` ${home}   \t `, `\t${home}`].map((value) => ({
     value,
@@ -76,6 +79,12 @@ const origin: Vector[] = [
     'HTTP://web-platform.test:8000',
     '-',
     '**',
+    ',*',
+    '*,',
+    '\x0b*',
+    '\x0c*',
+    '*\x0b',
+    '*\x0c',
     "'*'",
     '"*"',
     '* *',
@@ -168,12 +177,6 @@ const safelisted: Vector[] = Object.entries({
     [',bytes=100-200', true],
     ['bytes=,100-200', true],
   ],
-  'last-event-id': [
-    ['abc123', true],
-    ['"', true],
-    ['e5p3n<3k0k0s', true],
-    [n(129), true],
-  ],
 } satisfies Record<string, Array<[string, boolean]>>).flatMap(([header, rows]) =>
   rows.map(([value, preflight]): Vector => ({
     file: 'cors/cors-safelisted-request-header.any.js',
@@ -198,8 +201,6 @@ const notSafelisted: Vector[] = (
     ['content-type', `text/plain; long=${n(112)}`],
     ['range', 'bytes 0-'],
     ['test', 'hi'],
-    ['last-event-id', '"'],
-    ['last-event-id', n(129)],
   ] satisfies Array<[string, string]>
 ).map(([name, value]) => ({
   file: 'fetch/api/cors/resources/not-cors-safelisted.json',
@@ -355,7 +356,7 @@ const userinfo: Vector[] = (
     ['user@', blocked],
     [':pass@', blocked],
     ['@', allowed],
-    // A user name and a password that are both empty are none, since the URL parser drops them.
+    // The file has `:@` blocked; yet the URL parser drops a user name and a password that are both empty.
     [':@', allowed],
   ] as const
 ).map(([text, expect]) => ({
@@ -441,10 +442,12 @@ const safe: HeaderList = [
 ]
 const preflight: Vector[] = (
   [
-    ...['DELETE', 'PUT', 'PATCH', 'NEW'].flatMap((method): Array<[string, boolean, HeaderList]> => [
-      [method, true, []],
-      [method, false, []],
-    ]),
+    ...['DELETE', 'PUT', 'PATCH', 'patcH', 'NEW', 'chicken'].flatMap(
+      (method): Array<[string, boolean, HeaderList]> => [
+        [method, true, []],
+        [method, false, []],
+      ],
+    ),
     ['GET', true, [['x-test-header1', 'allowed']]],
     ['GET', false, [['x-test-header1', 'refused']]],
     ['GET', true, [...many, ...safe]],
@@ -465,34 +468,50 @@ const preflight: Vector[] = (
   expect: allows ? { ...allowed, preflights: 1 } : { ...blocked, preflights: 1 },
 }))
 
-const filtered: Vector[] = (
-  [
-    ['Cache-Control', true, true],
-    ['Content-Language', true, true],
-    ['Content-Type', true, true],
-    ['Expires', true, true],
-    ['Last-Modified', true, true],
-    ['Pragma', true, true],
-    ['Content-Length', true, true],
-    ['Age', false, true],
-    ['Server', false, true],
-    ['Warning', false, true],
-    ['Set-Cookie', false, false],
-    ['Set-Cookie2', false, false],
-  ] satisfies Array<[string, boolean, boolean]>
-).flatMap(([name, plain, exposed]) => {
-  const vector = (exposes: boolean, reads: boolean): Vector => ({
-    file: 'fetch/api/cors/cors-filtering.sub.any.js',
-    name: `${name}${exposes ? ', exposed' : ''}`,
-    hops: one([
-      acao('*'),
+const preflightAuthorization: Vector[] = [
+  { names: '*', expect: blocked },
+  { names: 'authorization', expect: allowed },
+].map(({ names, expect }) => ({
+  file: 'fetch/api/cors/cors-preflight.any.js',
+  name: `authorization under ${names}`,
+  request: { headers: [['authorization', 'foobar']] },
+  hops: one([acao('*'), acah(names)]),
+  expect,
+}))
+
+const never = ['Set-Cookie', 'Set-Cookie2']
+const unlisted = ['Age', 'Server', 'Warning']
+const listed = [
+  'Cache-Control',
+  'Content-Language',
+  'Content-Type',
+  'Expires',
+  'Last-Modified',
+  'Pragma',
+  'Content-Length',
+]
+/** cors-filtering: a header, and whether it can be read; exposed, the third group says with which credentials. */
+const filtered: Vector[] = [
+  ...listed.map((name) => ({ name, reads: true })),
+  ...[...unlisted, ...never].map((name) => ({ name, reads: false })),
+  ...unlisted.map((name) => ({ name, reads: true, exposed: 'omit' as const })),
+  ...never.map((name) => ({ name, reads: false, exposed: 'omit' as const })),
+  ...never.map((name) => ({ name, reads: false, exposed: 'include' as const })),
+].map(({ name, reads, exposed }: { name: string; reads: boolean; exposed?: 'omit' | 'include' }): Vector => ({
+  file: 'fetch/api/cors/cors-filtering.sub.any.js',
+  name: `${name}${exposed ? `, exposed, credentials ${exposed}` : ''}`,
+  request: { credentials: exposed ?? 'same-origin' },
+  hops: one(
+    [
       [name, '1'],
-      ...(exposes ? ([['Access-Control-Expose-Headers', name]] as HeaderList) : []),
-    ]),
-    expect: { ...allowed, [reads ? 'readable' : 'unreadable']: [name.toLowerCase()] },
-  })
-  return [vector(false, plain), vector(true, exposed)]
-})
+      ...(exposed
+        ? ([acao(home), acac, ['Access-Control-Expose-Headers', name]] as HeaderList)
+        : [acao('*')]),
+    ],
+    'port',
+  ),
+  expect: { ...allowed, type: 'cors', [reads ? 'readable' : 'unreadable']: [name.toLowerCase()] },
+}))
 
 const corsOrigin: Vector[] = (
   [
@@ -602,8 +621,15 @@ const exposeStar: Vector[] = [
   {
     file: 'fetch/api/cors/cors-expose-star.sub.any.js',
     name: 'one of several values',
-    hops: one([acao('*'), ...shared, ['Access-Control-Expose-Headers', 'set-cookie']], 'port'),
-    expect: { ...allowed, readable: ['test'], unreadable: ['set-cookie'] },
+    hops: one(
+      [
+        acao('*'),
+        ['Access-Control-Expose-Headers', 'set-cookie,*'],
+        ...shared.filter(([name]) => !name.startsWith('Access')),
+      ],
+      'port',
+    ),
+    expect: { ...allowed, readable: ['test', '*'], unreadable: ['set-cookie'] },
   },
 ]
 
@@ -619,12 +645,12 @@ const exposeHeaders: Vector[] = (
     [['no', 'bb-8'], true],
     [['', 'bb-8'], true],
     [[',bb-8'], true],
+    [['bb-8\x0c'], false],
     [['bb-8\x0b'], false],
     [['bb-8\x0b,bb-8'], false],
     [["'bb-8'"], false],
-    [['"bb-8","bb-8"'], false],
+    [["'bb-8',bb-8"], true],
     [['"bb-8",bb-8'], false],
-    [['bb-8,"bb-8"'], false],
   ] satisfies Array<[string[], boolean]>
 ).map(([lines, reads]) => ({
   file: 'cors/resources/access-control-expose-headers.json',
@@ -638,8 +664,8 @@ const exposeHeaders: Vector[] = (
 }))
 
 const validation: Vector[] = [
-  [acah('x-force-preflight,header name with space')],
-  [acah('x-force-preflight'), acam('Bad method name')],
+  [acah('x-force-preflight,Bad value')],
+  [acah('x-force-preflight'), acam('Bad value')],
 ].map((lines) => ({
   file: 'fetch/api/cors/cors-preflight-response-validation.any.js',
   name: JSON.stringify(lines),
@@ -651,7 +677,7 @@ const validation: Vector[] = [
 const redirectCredentials: Vector[] = redirectStatuses.flatMap((status) =>
   (
     [
-      ['home', 'port', ''],
+      ['home', 'port', '@'],
       ...(['user:password@', 'user:@', ':password@'] as const).flatMap(
         (text): Array<[Place, Place, string]> => [
           ['home', 'port', text],
@@ -668,7 +694,7 @@ const redirectCredentials: Vector[] = redirectStatuses.flatMap((status) =>
       { at: first, actual: { status, headers: [acao('*')] } },
       { at: places[second].replace('//', `//${text}`), actual: { headers: [acao('*')] } },
     ],
-    expect: text === '' ? allowed : blocked,
+    expect: text === '@' ? allowed : blocked,
   })),
 )
 
@@ -723,6 +749,7 @@ export const vectors: Vector[] = [
   ...star,
   ...preflightStatus,
   ...preflight,
+  ...preflightAuthorization,
   ...filtered,
   ...corsOrigin,
   ...basic,
