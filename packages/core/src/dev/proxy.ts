@@ -68,6 +68,8 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
   const match = ruleMatcher(rules)
   const handlers = new Map<Rule, RequestHandler>()
   const reused = new ReusedConnections()
+  /** Upgrade requests whose WebSocket was opened. */
+  const opened = new WeakSet<IncomingMessage>()
   const known = outages()
   const warned = new Set<string>()
 
@@ -80,6 +82,10 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
       if (!warned.has(line)) events.tell('warning', line)
       warned.add(line)
     }
+  }
+
+  const answered = (target: Target): void => {
+    if (known.answered(target.shown)) events.tell('info', `${target.shown} answers again`)
   }
 
   const handlerOf = (rule: Rule, target: Target): RequestHandler => {
@@ -107,8 +113,15 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
           if (rule.timeout !== undefined)
             proxyReq.prependOnceListener('timeout', () => proxyReq.destroy(new UpstreamTimeout()))
         },
+        proxyReqWs(proxyReq, req) {
+          proxyReq.once('response', () => answered(target))
+          proxyReq.once('upgrade', () => {
+            opened.add(req)
+            answered(target)
+          })
+        },
         proxyRes(proxyRes, req, res) {
-          if (known.answered(target.shown)) events.tell('info', `${target.shown} answers again`)
+          answered(target)
           const exchange = exchangeOf(rule, req, proxyRes)
           const { devOrigin } = exchange
           guarded('observing a request', () => events.exchange(exchange))
@@ -130,6 +143,7 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
         },
         error(error, req, res) {
           if (res.destroyed) return // the page went away: no outage
+          if (opened.has(req)) return void res.destroy() // an open socket that ends, which the page hears of
           if (reused.mayAskAgain(error, req) && 'writeHead' in res && !res.headersSent)
             return void createHandler(rule, target, false)(req, res, () => res.destroy())
           const failure = explainFailure(error, target.shown)
