@@ -1,9 +1,14 @@
+import { readFile } from 'node:fs/promises'
+import type { SourceMapPayload } from 'node:module'
 import { createUnplugin } from 'unplugin'
 import { describe } from './diagnostics/describe.ts'
 import { renderTerminal } from './diagnostics/render/terminal.ts'
+import { directCallsIn, type SourceCall } from './dev/direct-calls.ts'
+import { originalLine } from './dev/original.ts'
 import { chain, isUpstream, loadPolicy, readSources, type Chain } from './dev/policies.ts'
 import type { Rule } from './dev/rules.ts'
-import type { ResolvedOptions } from './options.ts'
+import type { Options, ResolvedOptions } from './options.ts'
+import type { Serving } from './serve.ts'
 import { originFindings } from './session/start.ts'
 
 /** What the host tells the build's hooks. */
@@ -30,6 +35,67 @@ export const buildPlugin = createUnplugin((build: Build) => ({
     build.warn(text)
   },
 }))
+
+/** What the host tells the hook that reads the page's source. */
+export interface Pages {
+  options: Options
+  /** Undefined while none runs: a build's URLs are production's. */
+  serving(): Serving | undefined
+}
+
+/** Hosts of the APIs, as far as the options name them: a mistake in them is told elsewhere. */
+const apiHosts = ({ proxy }: Options): string[] =>
+  Object.values(proxy ?? {}).flatMap((rule) => {
+    const url = typeof rule === 'object' && rule !== null ? rule.productionUrl : undefined
+    return typeof url === 'string' && URL.canParse(url) ? [new URL(url).host] : []
+  })
+
+/** What either host's context has beyond unplugin's own. */
+interface Context {
+  environment?: { config?: { consumer?: string } }
+  getCombinedSourcemap?(): SourceMapPayload
+}
+
+/**
+ * Reads the scripts of the dev server's pages that name an API's host, once they are compiled, and leaves them as they
+ * are. What runs on a server is none of them.
+ */
+export const pagesPlugin = createUnplugin(({ options, serving }: Pages) => {
+  const hosts = apiHosts(options)
+  return {
+    name: 'cors-parity:pages',
+    enforce: 'post',
+    transformInclude: () => hosts.length > 0 && serving() !== undefined,
+    transform: {
+      filter: { id: { exclude: [/[\\/]node_modules[\\/]/, /^\0/] }, code: { include: hosts } },
+      async handler(code, id) {
+        const { environment, getCombinedSourcemap } = this as Context
+        const native = this.getNativeBuildContext?.()
+        const webpack = native?.framework === 'webpack' ? native : undefined
+        if (webpack ? webpack.loaderContext?.target !== 'web' : environment?.config?.consumer !== 'client')
+          return
+        const running = serving()
+        if (!running) return
+        const map = webpack
+          ? (webpack.inputSourceMap as SourceMapPayload | string | undefined)
+          : getCombinedSourcemap?.call(this)
+        const found = await directCallsIn(code, running.session.isDirect).catch(() => [])
+        const placed = found.flatMap((call): SourceCall[] => {
+          const line = originalLine(map, call)
+          return line === undefined ? [] : [{ ...call, line }]
+        })
+        running.session.written(id.replace(/[?#].*/, ''), placed)
+      },
+    },
+    // a file that no longer names a host is not read again
+    async watchChange(id) {
+      const running = serving()
+      if (!running) return
+      const text = await readFile(id, 'utf8').catch(() => '')
+      if (!hosts.some((host) => text.includes(host))) running.session.written(id, [])
+    },
+  }
+})
 
 /** Each rejected production origin, and each policy that can't be read, as text. */
 async function rejectedOrigins(options: ResolvedOptions): Promise<string[]> {

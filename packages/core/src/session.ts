@@ -1,6 +1,8 @@
+import { relative } from 'node:path'
 import { finding, type Finding } from './diagnostics/finding.ts'
 import type { Adaptation } from './dev/adapt.ts'
 import { askedBy, observation, type Exchange, type Observation } from './dev/observe.ts'
+import type { SourceCall } from './dev/direct-calls.ts'
 import type { Batch } from './dev/record.ts'
 import { leftBehind } from './dev/create-react-app.ts'
 import { chain, isUpstream, loadPolicy, readSources, type Chain } from './dev/policies.ts'
@@ -11,6 +13,7 @@ import type { ResolvedOptions } from './options.ts'
 import { createFeed, type Feed } from './session/feed.ts'
 import { listedObservations } from './session/listed.ts'
 import { judgeWithUpstream } from './session/upstream.ts'
+import { directTo, tellWritten } from './session/direct.ts'
 import { originRefused } from './session/refusal.ts'
 import { createReports, type Reports, type Terminal } from './session/reports.ts'
 import { Shapes, shapeOf } from './session/shapes.ts'
@@ -30,6 +33,14 @@ export interface Session {
   observe(exchange: Exchange): void
   /** Takes in what a page says of its own calls. */
   recorded(batch: Batch): void
+  /** Is this URL, as far as it is written, one of an API that a rule stands for? */
+  isDirect(url: string): boolean
+  /**
+   * Takes in the calls past the proxy that stand in a page's source now.
+   *
+   * @param file absolute path
+   */
+  written(file: string, calls: readonly SourceCall[]): void
   /** Tells, once a rule, of a call that the upstream refused for its Origin or Host. */
   refused(exchange: Exchange): void
   /** Tells, once, what was changed in an answer. */
@@ -174,6 +185,9 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
       })
     },
     recorded() {},
+    isDirect: (url) => directTo(url, options.rules) !== undefined,
+    written: (path, calls) =>
+      tellWritten(calls, relative(root, path).replaceAll('\\', '/'), options.rules, reports),
     refused(exchange) {
       const refused = originRefused(exchange)
       if (refused) reports.reportLasting(refused)

@@ -1,6 +1,6 @@
 import type { Http2SecureServer } from 'node:http2'
 import type { Server } from 'node:http'
-import { buildPlugin, hostCheck, isHostAllowed, resolveOptions, serve } from 'cors-parity/plugin'
+import { buildPlugin, pagesPlugin, hostCheck, isHostAllowed, resolveOptions, serve } from 'cors-parity/plugin'
 import type { Options, ResolvedOptions, Serving } from 'cors-parity/plugin'
 import type { Plugin, PreviewServer, ResolvedConfig, ViteDevServer } from 'vite'
 import { observeHosted, targetsOf } from './host-proxy.ts'
@@ -64,6 +64,7 @@ export default function corsParity(options: Options = {}): Plugin[] {
       options: () => (config.command === 'build' ? resolved : undefined),
       warn: (text) => config.logger.warn(text),
     }) as Plugin,
+    pagesPlugin.vite({ options, serving: () => serving }) as Plugin,
   ]
 }
 

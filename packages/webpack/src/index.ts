@@ -1,4 +1,4 @@
-import { buildPlugin, resolveOptions, serve } from 'cors-parity/plugin'
+import { buildPlugin, pagesPlugin, resolveOptions, serve } from 'cors-parity/plugin'
 import type { Finding, Options, ResolvedOptions, Serving } from 'cors-parity/plugin'
 import type { Compiler } from 'webpack'
 import {
@@ -47,6 +47,7 @@ export class CorsParityWebpackPlugin {
         warn: (text) => compiler.getInfrastructureLogger('cors-parity').warn(text),
       })
       .apply(compiler)
+    pagesPlugin.webpack({ options: this.#options, serving: () => this.#serving }).apply(compiler)
     const wrap = behindSetupMiddlewares((middlewares, server) => {
       this.#serving = mount(middlewares, server, options, compiler)
       return middlewares

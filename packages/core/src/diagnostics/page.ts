@@ -173,10 +173,8 @@ export const pageCatalog = {
     url: string
     /** The method of a call that was seen; absent where it stands in the source. */
     method?: string
-    /** Key of the rule that stands for the API. */
-    rule: string
-    /** The path that goes through the proxy; absent where it is not known. */
-    path?: string
+    /** The path that goes through the proxy. */
+    path: string
     /** The browser's sentence, where production's policy blocks the call of the dev server's page. */
     blocked?: { origin: string; sentence: string }
     /** Where the URL is written. */
@@ -191,8 +189,8 @@ export const pageCatalog = {
       ...(blocked ? [line(`from ${blocked.origin} it is blocked: ${blocked.sentence}`)] : []),
       ...(at ? [line('the URL is written here', at)] : []),
     ],
-    fix: ({ path, rule, api }) => [
-      `Call ${path ?? `a path under ${rule}`}; let the build, or a variable, put ${api} before it for production.`,
+    fix: ({ path, api }) => [
+      `Call ${path}; let the build, or a variable, put ${api} before it for production.`,
     ],
     about: ({ api, url, method, at }) => [api, at ?? [method, url]],
     docs: { mdn: 'HTTP/Guides/Proxy_servers_and_tunneling' },

@@ -17,6 +17,8 @@ export interface Reports {
   report(raw: Finding, key?: string): void
   /** The same for one that no policy decides: seen once, it is not solved by judging again. */
   reportLasting(raw: Finding): void
+  /** Takes a lasting one back, and tells that it is solved. */
+  withdraw(raw: Finding): void
   /** A mistake of this program's costs the page nothing and the developer one line. */
   failed(what: string, error: unknown): void
   /** What is found now, by key. */
@@ -63,10 +65,23 @@ export function createReports(
     write(reported.severity === 'note' ? 'info' : reported.severity, renderTerminal(described, { colour }))
   }
 
+  const solved = (key: string, described: Described, isOpen = false): void => {
+    told.delete(key)
+    feed.solved(key)
+    if (!isOpen) write('info', renderSolved(described, { colour }))
+  }
+
   return {
     told,
     lasting,
     report,
+    withdraw(raw) {
+      const key = findingKey(raw)
+      lasting.delete(key)
+      found.delete(key)
+      const described = told.get(key)
+      if (described) solved(key, described)
+    },
     reportLasting(raw) {
       report(raw)
       const key = findingKey(raw)
@@ -84,10 +99,7 @@ export function createReports(
       const subject = ({ code, heading }: Described): string => `${code} ${heading ?? ''}`
       const open = new Set([...found.values()].map((each) => subject(describe(each))))
       for (const [key, described] of told) {
-        if (found.has(key)) continue
-        told.delete(key)
-        feed.solved(key)
-        if (!open.has(subject(described))) write('info', renderSolved(described, { colour }))
+        if (!found.has(key)) solved(key, described, open.has(subject(described)))
       }
     },
     takeOver(before) {
