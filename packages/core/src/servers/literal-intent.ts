@@ -1,5 +1,16 @@
 import type { PolicyIntent } from './server.ts'
 
+/** The intent of a server that says nothing of CORS. */
+export const noCors: PolicyIntent = {
+  origins: [],
+  methods: [],
+  allowedHeaders: [],
+  exposedHeaders: [],
+  credentials: false,
+  uniform: true,
+  partial: [],
+}
+
 /** What header lines say by themselves. */
 export function intentOfHeaders(lines: Record<string, string>): PolicyIntent {
   const named = new Map(Object.entries(lines).map(([name, value]) => [name.toLowerCase(), value.trim()]))

@@ -1,17 +1,8 @@
+import { noCors } from '../literal-intent.ts'
 import type { PolicyIntent } from '../server.ts'
 import { isKnown, isUnknown, knownValues, type ListOf } from '../syntax/field.ts'
 import { defaultPolicyName, type AspnetConfig, type CorsPolicy, type PolicyUse } from './config.ts'
 import { isAny } from './evaluate.ts'
-
-const nothing: PolicyIntent = {
-  origins: [],
-  methods: [],
-  allowedHeaders: [],
-  exposedHeaders: [],
-  credentials: false,
-  uniform: true,
-  partial: [],
-}
 
 /** What the policy means to say that answers where an endpoint names none of its own. */
 export function intentOf(config: AspnetConfig): PolicyIntent {
@@ -26,7 +17,7 @@ export function intentOf(config: AspnetConfig): PolicyIntent {
   const uniform = !own && !config.steps.some(({ step }) => step === 'open' || step === 'files')
   if (policy) return { ...summary(policy), uniform }
   const open = config.steps.some(({ step }) => step === 'open') || config.otherPolicies !== undefined
-  return { ...nothing, uniform, partial: open ? ['origins', 'methods', 'allowedHeaders', 'credentials'] : [] }
+  return { ...noCors, uniform, partial: open ? ['origins', 'methods', 'allowedHeaders', 'credentials'] : [] }
 }
 
 function policyOf(config: AspnetConfig, use: PolicyUse): CorsPolicy | undefined {

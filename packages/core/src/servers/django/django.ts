@@ -1,3 +1,4 @@
+import { noCors } from '../literal-intent.ts'
 import type { Unknown } from '../../fetch/verdict.ts'
 import { files } from '../files.ts'
 import type { Dialect, Field, PolicyIntent, SourceLocation, Where } from '../server.ts'
@@ -185,16 +186,7 @@ function privateNetworkOf(
 }
 
 function intent({ cors, installed, entries }: DjangoConfig): PolicyIntent {
-  if (!installed && !entries.some((entry) => isUnknown(entry)))
-    return {
-      origins: [],
-      methods: [],
-      allowedHeaders: [],
-      exposedHeaders: [],
-      credentials: false,
-      uniform: true,
-      partial: [],
-    }
+  if (!installed && !entries.some((entry) => isUnknown(entry))) return noCors
   const { allowAll, credentials, origins, patterns, maxAge } = cors
   const withCredentials = isKnown(credentials) && credentials.value
   const anyone = isKnown(allowAll) && allowAll.value

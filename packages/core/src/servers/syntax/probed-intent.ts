@@ -1,6 +1,6 @@
 import { headerOf } from '../headers.ts'
 import type { HttpRequest, HttpResponse, Unknown } from '../../fetch/verdict.ts'
-import { listOrStar } from '../literal-intent.ts'
+import { listOrStar, noCors } from '../literal-intent.ts'
 import type { PolicyIntent } from '../server.ts'
 import { sampleOf } from './sample.ts'
 
@@ -35,7 +35,7 @@ export function probedIntent(
   const admits = (url: string): boolean =>
     candidates.some((origin) => headerOf(ask(url, origin, false).headers, name('Allow-Origin')) !== undefined)
   const url = urls.find((one) => admits(one)) ?? urls[0]
-  if (url === undefined) return { intent: nothing, unknowns: [] }
+  if (url === undefined) return { intent: noCors, unknowns: [] }
   const origins = originsOf((origin) => ask(url, origin, false), probes)
   const admitted =
     [...probes.origins, ...samples].find((origin) => isAdmitted(ask(url, origin, false), origin)) ?? stranger
@@ -65,16 +65,6 @@ const summary = ({ status, headers }: HttpResponse): string =>
 
 const isAdmitted = ({ headers }: HttpResponse, origin: string): boolean =>
   ['*', origin].includes(headerOf(headers, name('Allow-Origin')) ?? '')
-
-const nothing: PolicyIntent = {
-  origins: [],
-  methods: [],
-  allowedHeaders: [],
-  exposedHeaders: [],
-  credentials: false,
-  uniform: true,
-  partial: [],
-}
 
 function getOf(url: string, origin: string): HttpRequest {
   return { method: 'GET', url, headers: [['Origin', origin]], preflight: false, credentials: false }
