@@ -6,7 +6,7 @@ import { afterAll } from 'vitest'
 import { fixLive } from './fixed.ts'
 import type { Configuration, LiveSystem, Running } from './live.ts'
 import { freePort } from './ports.ts'
-import { answers } from './wire.ts'
+import { started } from './started.ts'
 
 // Inside the repository, so that express and cors are found.
 const folder = mkdtempSync(fileURLToPath(new URL('../../../node_modules/.fixes-', import.meta.url)))
@@ -21,16 +21,7 @@ async function start({ source }: Configuration): Promise<Running | undefined> {
   writeFileSync(file, source)
   const env = { ...process.env, PORT: String(port) }
   const child = spawn(process.execPath, [file], { stdio: 'ignore', env })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const isUp = await Promise.race([answers(port), ended.then(() => false)])
-  if (!isUp) return undefined
-  return {
-    port,
-    stop: async () => {
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
+  return started(child, port)
 }
 
 const system = (dialect: 'express' | 'node'): LiveSystem => ({

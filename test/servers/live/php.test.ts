@@ -8,7 +8,7 @@ import { fixLive } from './fixed.ts'
 import { compareLive, type Configuration, type LiveSystem, type Running } from './live.ts'
 import { openings } from './open.ts'
 import { freePort } from './ports.ts'
-import { answers } from './wire.ts'
+import { started } from './started.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cors-parity-php-'))
 
@@ -23,16 +23,7 @@ export async function start({ name, source }: Configuration): Promise<Running | 
   writeFileSync(file, source)
   const { CORS_ORIGINS: _, ...env } = process.env
   const child = spawn('php', ['-S', `127.0.0.1:${port}`, file], { stdio: 'ignore', env })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const isUp = await Promise.race([answers(port), ended.then(() => false)])
-  if (!isUp) return undefined
-  return {
-    port,
-    stop: async () => {
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
+  return started(child, port)
 }
 
 /** The application at the end of every script. */

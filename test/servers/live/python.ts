@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { freePort } from './ports.ts'
 import type { Running } from './live.ts'
-import { answers } from './wire.ts'
+import { started } from './started.ts'
 
 /** Debian's own, which has its packages. */
 const interpreter = '/usr/bin/python3'
@@ -21,14 +21,5 @@ export async function startPython(
     stdio: 'ignore',
     env: { ...process.env, ...environment, PORT: String(port), PYTHONDONTWRITEBYTECODE: '1' },
   })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const isUp = await Promise.race([answers(port), ended.then(() => false)])
-  if (!isUp) return undefined
-  return {
-    port,
-    stop: async () => {
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
+  return started(child, port)
 }

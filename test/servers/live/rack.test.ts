@@ -8,7 +8,7 @@ import { fixLive } from './fixed.ts'
 import { compareLive, type Configuration, type LiveSystem, type Running } from './live.ts'
 import { openings } from './open.ts'
 import { freePort } from './ports.ts'
-import { answers } from './wire.ts'
+import { started } from './started.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cors-parity-rack-'))
 
@@ -24,16 +24,7 @@ export async function start({ name, source }: Configuration): Promise<Running | 
   const { CORS_ORIGINS: _, ...env } = process.env
   const options = ['-e', 'production', '-t', '1:8', '-b', `tcp://127.0.0.1:${port}`, file]
   const child = spawn('puma', options, { stdio: 'ignore', env, cwd: folder })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const isUp = await Promise.race([answers(port), ended.then(() => false)])
-  if (!isUp) return undefined
-  return {
-    port,
-    stop: async () => {
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
+  return started(child, port)
 }
 
 /** What Rails does with `insert_before 0`: the middleware goes around everything else. */
