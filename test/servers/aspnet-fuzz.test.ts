@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { HttpRequest } from '../../packages/core/src/fetch/verdict.ts'
 import { PolicyFileError, readPolicy } from '../../packages/core/src/servers/read-policy.ts'
 import { processorTime } from './processor-time.ts'
-import { fuzzing, seconds } from './fuzzing.ts'
+import { fuzzing, mutated, seconds } from './fuzzing.ts'
 
 /** Every configuration of the recordings and of the live comparison. */
 const sources = ['recordings/aspnet/', 'live/configurations/aspnet/'].flatMap((name) => {
@@ -59,19 +59,6 @@ const splices = [
   ],
 ].flat()
 
-/** A real program with pieces cut out, doubled, and put in. */
-const mutated = fc
-  .tuple(
-    fc.constantFrom(...sources),
-    fc.array(fc.tuple(fc.nat(), fc.nat(40), fc.constantFrom(...splices, '')), { maxLength: 6 }),
-  )
-  .map(([source, edits]) =>
-    edits.reduce((text, [at, length, put]) => {
-      const from = at % (text.length + 1)
-      return text.slice(0, from) + put + text.slice(put === '' ? from + length : from)
-    }, source),
-  )
-
 const request: HttpRequest = {
   method: 'OPTIONS',
   url: 'https://api.example.com/api/data/%zz',
@@ -112,7 +99,7 @@ describe('no C# file makes the reader throw, hang or run code', () => {
   it('mutations of real programs', { timeout: (seconds + 30) * 1000 }, async () => {
     const slowest = { ms: 0, source: '' }
     await fc.assert(
-      fc.asyncProperty(mutated, async (source) => {
+      fc.asyncProperty(mutated(sources, splices), async (source) => {
         const ms = await processorTime(() => readAndAnswer(source))
         if (ms > slowest.ms) Object.assign(slowest, { ms, source })
       }),

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { HttpRequest } from '../../packages/core/src/fetch/verdict.ts'
 import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
 import { processorTime } from './processor-time.ts'
-import { fuzzing, seconds } from './fuzzing.ts'
+import { fuzzing, mutated, seconds } from './fuzzing.ts'
 
 /** Longer than any of them takes on a busy machine, and far from what a pattern without end would take. */
 const patience = 2000
@@ -89,23 +89,6 @@ early
 -strmatch`,
 }
 
-/** A real configuration with pieces cut out and put in. */
-function mutated(system: keyof typeof pieces): fc.Arbitrary<string> {
-  const edit = fc.tuple(
-    fc.nat(),
-    fc.nat(40),
-    fc.constantFrom('', '\n', '\\\n', ...pieces[system].split('\n')),
-  )
-  return fc
-    .tuple(fc.constantFrom(...sourcesOf(system)), fc.array(edit, { maxLength: 6 }))
-    .map(([source, edits]) =>
-      edits.reduce((text, [at, length, put]) => {
-        const from = at % (text.length + 1)
-        return text.slice(0, from) + put + text.slice(put === '' ? from + length : from)
-      }, source),
-    )
-}
-
 const requests: HttpRequest[] = ['GET', 'OPTIONS'].flatMap((method) =>
   ['https://app.example.com', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', ''].map((origin) => ({
     method,
@@ -129,10 +112,13 @@ describe.each(['nginx', 'apache'] as const)('%s: no file makes the reader throw 
   test('mutations of real configurations', { timeout: (seconds + 30) * 1000 }, async () => {
     const slowest = { milliseconds: 0, source: '' }
     await fc.assert(
-      fc.asyncProperty(mutated(system), async (source) => {
-        const milliseconds = await processorTime(() => readAndAnswer(source, system))
-        if (milliseconds > slowest.milliseconds) Object.assign(slowest, { milliseconds, source })
-      }),
+      fc.asyncProperty(
+        mutated(sourcesOf(system), ['\n', '\\\n', ...pieces[system].split('\n')]),
+        async (source) => {
+          const milliseconds = await processorTime(() => readAndAnswer(source, system))
+          if (milliseconds > slowest.milliseconds) Object.assign(slowest, { milliseconds, source })
+        },
+      ),
       fuzzing,
     )
     expect(slowest.milliseconds > patience ? slowest.source : '').toBe('')

@@ -6,7 +6,7 @@ import { guides } from './programs/guides.ts'
 import { nodeServers } from './programs/node.ts'
 import { others } from './programs/others.ts'
 import { processorTime } from './processor-time.ts'
-import { fuzzing, seconds } from './fuzzing.ts'
+import { fuzzing, mutated, seconds } from './fuzzing.ts'
 
 const sources = [...guides, ...others, ...nodeServers].map(({ source }) => source)
 
@@ -52,19 +52,6 @@ const splices = [
   'switch (x) { case 1:',
 ]
 
-/** A real program with pieces cut out, doubled, and put in. */
-const mutated = fc
-  .tuple(
-    fc.constantFrom(...sources),
-    fc.array(fc.tuple(fc.nat(), fc.nat(40), fc.constantFrom(...splices, '')), { maxLength: 6 }),
-  )
-  .map(([source, edits]) =>
-    edits.reduce((text, [at, length, put]) => {
-      const from = at % (text.length + 1)
-      return text.slice(0, from) + put + text.slice(put === '' ? from + length : from)
-    }, source),
-  )
-
 const request: HttpRequest = {
   method: 'OPTIONS',
   url: 'https://api.example.com/api/data?x=1',
@@ -98,7 +85,7 @@ describe('no file makes the reader throw, hang or run code', () => {
   it('mutations of real programs', { timeout: (seconds + 30) * 1000 }, async () => {
     const slowest = { ms: 0, source: '' }
     await fc.assert(
-      fc.asyncProperty(mutated, async (source) => {
+      fc.asyncProperty(mutated(sources, splices), async (source) => {
         const ms = await processorTime(() => readAndAnswer(source))
         if (ms > slowest.ms) Object.assign(slowest, { ms, source })
       }),

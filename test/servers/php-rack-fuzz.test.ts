@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { HttpRequest } from '../../packages/core/src/fetch/verdict.ts'
 import { PolicyFileError, readPolicy } from '../../packages/core/src/servers/read-policy.ts'
 import { processorTime } from './processor-time.ts'
-import { fuzzing, seconds } from './fuzzing.ts'
+import { fuzzing, mutated, seconds } from './fuzzing.ts'
 
 /** Every configuration of the recordings and of the live comparison. */
 function sourcesOf(system: string): string[] {
@@ -92,20 +92,6 @@ const splices = {
   ],
 } as const
 
-/** A real configuration with pieces cut out, and others put in. */
-const mutated = (system: keyof typeof splices): fc.Arbitrary<string> =>
-  fc
-    .tuple(
-      fc.constantFrom(...sourcesOf(system)),
-      fc.array(fc.tuple(fc.nat(), fc.nat(60), fc.constantFrom(...splices[system], '')), { maxLength: 6 }),
-    )
-    .map(([source, edits]) =>
-      edits.reduce((text, [at, length, put]) => {
-        const from = at % (text.length + 1)
-        return text.slice(0, from) + put + text.slice(put === '' ? from + length : from)
-      }, source),
-    )
-
 const request = (method: string): HttpRequest => ({
   method,
   url: 'https://api.example.com/api/data?a[]=1',
@@ -131,7 +117,7 @@ describe.each(['php', 'rack'] as const)('%s', (dialect) => {
   it(
     'reads and answers whatever a file holds, soon',
     async () => {
-      const property = fc.asyncProperty(mutated(dialect), async (source) => {
+      const property = fc.asyncProperty(mutated(sourcesOf(dialect), splices[dialect]), async (source) => {
         expect(await processorTime(() => readAndAnswer(dialect, source))).toBeLessThan(3000)
       })
       await fc.assert(property, fuzzing)

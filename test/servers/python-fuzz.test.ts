@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judge } from '../../packages/core/src/fetch/browse.ts'
 import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
-import { fuzzing, seconds } from './fuzzing.ts'
+import { fuzzing, mutated, seconds } from './fuzzing.ts'
 
 const folder = (path: string): URL => new URL(`${path}/`, import.meta.url)
 
@@ -65,41 +65,28 @@ const pieces = [
   '(a*)*',
 ]
 
-/** A configuration with parts cut out, doubled and put in. */
-const broken = (sources: string[]): fc.Arbitrary<string> =>
-  fc
-    .tuple(
-      fc.constantFrom(...sources),
-      fc.array(fc.tuple(fc.nat(2000), fc.nat(40), fc.constantFrom(...pieces, '')), {
-        minLength: 1,
-        maxLength: 6,
-      }),
-    )
-    .map(([source, edits]) =>
-      edits.reduce((text, [place, length, piece]) => {
-        const from = place % (text.length + 1)
-        return text.slice(0, from) + piece + text.slice(from + (piece === '' ? length : 0))
-      }, source),
-    )
-
 const origins = ['https://app.example.com', 'null', 'https://app.example.com.evil.test']
 
 describe.each(['flask', 'django'] as const)('%s', (dialect) => {
   test('whatever the file says, it is read and answers', { timeout: (seconds + 30) * 1000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(broken(sourcesOf(dialect)), fc.constantFrom('GET', 'PUT'), async (source, method) => {
-        const policy = await readPolicy(source, { file: 'x.py', dialect })
-        for (const origin of origins) {
-          const request = {
-            origin,
-            url: 'https://api.example.com/api/data',
-            method,
-            credentials: 'include',
-          } as const
-          expect(['allowed', 'blocked', 'unknown']).toContain(judge(request, policy.respond).outcome)
-        }
-        for (const { at } of policy.unknowns) expect(at?.line).toBeGreaterThan(0)
-      }),
+      fc.asyncProperty(
+        mutated(sourcesOf(dialect), pieces),
+        fc.constantFrom('GET', 'PUT'),
+        async (source, method) => {
+          const policy = await readPolicy(source, { file: 'x.py', dialect })
+          for (const origin of origins) {
+            const request = {
+              origin,
+              url: 'https://api.example.com/api/data',
+              method,
+              credentials: 'include',
+            } as const
+            expect(['allowed', 'blocked', 'unknown']).toContain(judge(request, policy.respond).outcome)
+          }
+          for (const { at } of policy.unknowns) expect(at?.line).toBeGreaterThan(0)
+        },
+      ),
       fuzzing,
     )
   })
