@@ -6,5 +6,7 @@ export default defineConfig({
     exclude: ['test/engines/**', 'test/servers/live/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // what is waited for comes when a busy machine gets to it
+    expect: { poll: { timeout: 25_000 } },
   },
 })

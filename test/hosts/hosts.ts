@@ -110,6 +110,8 @@ export interface Running {
   codes(): string[]
   /** Resolves with the text once the output has it; rejects with the output after 25 seconds. */
   printed(what: string | RegExp): Promise<string>
+  /** Ends the dev server, and starts it again on the same port. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -121,27 +123,28 @@ export async function start(kind: HostKind, project: Project, written?: string):
   if (kind.builtFirst) await build(kind, root)
   const { port, release } = await takePort()
   if (!kind.portTaken) await release()
-  const child = run(
-    kind,
-    kind.serve.map((word) => (word === '0' ? String(port) : word)),
-    root,
-  )
-  const output = collect(child)
+  const command = kind.serve.map((word) => (word === '0' ? String(port) : word))
+  let child = run(kind, command, root)
+  let collected = collect(child)
+  const output = (): string => collected()
   const printed = (what: string | RegExp) => waitFor(output, what, child)
+  const address = /https?:\/\/(localhost|127\.0\.0\.1):\d+/
+  const listening = () => waitFor(output, address, child, 60_000)
   let served: number | undefined
+  const end = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
   const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    }
+    await end()
     if (kind.portTaken) await release()
     // another test may be given the same port
     if (served !== undefined) securePorts.delete(served)
     await rm(root, { recursive: true, force: true })
   }
   try {
-    const address = /https?:\/\/(localhost|127\.0\.0\.1):\d+/
-    const [url = ''] = address.exec(await waitFor(output, address, child, 60_000)) ?? []
+    const [url = ''] = address.exec(await listening()) ?? []
     served = Number(new URL(url).port)
     if (url.startsWith('https')) securePorts.add(served)
     return {
@@ -152,6 +155,12 @@ export async function start(kind: HostKind, project: Project, written?: string):
       output,
       codes: () => [...output().matchAll(codeLine)].map(([, code = '']) => code),
       printed,
+      async restart() {
+        await end()
+        child = run(kind, command, root)
+        collected = collect(child)
+        await listening()
+      },
       stop,
     }
   } catch (error) {
