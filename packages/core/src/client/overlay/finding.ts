@@ -91,10 +91,8 @@ export function findingItem(finding: Listed, docs: URL, say: (text: string) => v
       'p',
       { class: 'more' },
       codeText(code),
-      ...[
-        linkTo(new URL(code, docs).href, 'About this finding'),
-        ...links.map((href) => linkTo(href, linkName(href))),
-      ],
+      linkTo(new URL(code, docs).href, 'About this finding'),
+      ...links.map((href) => linkTo(href, linkName(href))),
     ),
   )
   return element('li', { class: severity, 'data-code': code }, element('details', {}, summary, body))
