@@ -52,11 +52,11 @@ export class Overlay {
 }
 
 /** Opens the page of a dev server, and waits until its overlay hears of the findings. */
-export async function open(context: BrowserContext, host: Running, path = '/'): Promise<Overlay> {
+export async function open(context: BrowserContext, host: Running): Promise<Overlay> {
   const page = await context.newPage()
   const overlay = new Overlay(page)
   const heard = page.waitForResponse(/\/__cors-parity\/events$/)
-  await page.goto(host.url + path)
+  await page.goto(host.page)
   await heard
   return overlay
 }

@@ -36,9 +36,9 @@ const options = (more = ''): string =>
      productionOrigins: ['https://app.example.com'], policy: 'server.js', ${more} }`
 
 /** Takes its own changes without a reload, in the way of the host. */
-const acceptsItself: Record<string, string> = {
+const acceptsItself: Record<HostKind['of'], string> = {
   vite: 'if (import.meta.hot) import.meta.hot.accept()',
-  'webpack-dev-server': 'if (import.meta.webpackHot) import.meta.webpackHot.accept()',
+  webpack: 'if (import.meta.webpackHot) import.meta.webpackHot.accept()',
 }
 
 const pageText = (kind: HostKind, version: string): string =>
@@ -46,7 +46,7 @@ const pageText = (kind: HostKind, version: string): string =>
 if (!document.querySelector('main')) {
   document.body.append(Object.assign(document.createElement('main'), { innerHTML: '<h1>Shop</h1><button>Buy</button>' }))
 }
-${acceptsItself[kind.name]}`
+${acceptsItself[kind.of]}`
 
 const projectOf = (kind: HostKind, more = ''): Project => ({
   options: options(more),
