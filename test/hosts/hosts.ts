@@ -7,7 +7,16 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { viteFiles, webpackFiles, type HostKind, type Project } from './project.ts'
-import { everywhere, inExpress, moved, previewed, secure, severalCompilers, underPath } from './set-ups.ts'
+import {
+  byApi,
+  everywhere,
+  inExpress,
+  moved,
+  previewed,
+  secure,
+  severalCompilers,
+  underPath,
+} from './set-ups.ts'
 
 export type { HostKind, Project }
 
@@ -16,7 +25,6 @@ export const securePorts = new Set<number>()
 
 const temporary = fileURLToPath(new URL('../.tmp/', import.meta.url))
 const versions = fileURLToPath(new URL('versions/', import.meta.url))
-const serveByApi = fileURLToPath(new URL('serve-by-api.mjs', import.meta.url))
 
 /** `0` stands for a free port: Vite 7 takes its usual one for it. */
 const atPort = ['--port', '0', '--host', 'localhost']
@@ -47,7 +55,6 @@ const webpack = (name: string, folder = temporary, node = process.execPath): Hos
 export const hosts: HostKind[] = [vite('vite'), webpack('webpack-dev-server')]
 
 const of = (name: string): string => join(versions, name, '.tmp')
-const byApi = (kind: HostKind): HostKind => ({ ...kind, name: `${kind.name}, Node API`, serve: [serveByApi] })
 
 /** The usual ways to run the current hosts. */
 const setUps: HostKind[] = [

@@ -1,6 +1,10 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { hosts, start, type HostKind, type Running } from './hosts.ts'
+import type { Stats } from 'webpack'
+import { hosts, start, type HostKind, type Project, type Running } from './hosts.ts'
+import { byApi, everywhere, inExpress, moved, previewed, severalCompilers, underPath } from './set-ups.ts'
 import { raw } from './raw.ts'
 import { upstream } from './upstream.ts'
 
@@ -28,93 +32,69 @@ const judged = (target: string, key = '/api'): string =>
      policy: { cors: { origin: 'https://app.example.com', credentials: true, allowedHeaders: ['Content-Type'] } } }`
 const code = 'header-disallowed-by-preflight-response'
 
-test('Vite with a base: rules are written with it, and elsewhere too', async () => {
-  const { url } = await api()
-  const based: HostKind = {
-    ...vite,
-    files: (project) => ({
-      ...vite.files(project),
-      'vite.config.js': `import corsParity from 'vite-plugin-cors-parity'
-export default { base: '/app/', plugins: [corsParity(${project.options})] }`,
-    }),
-  }
-  for (const key of ['/app/api', '/api']) {
-    const host = await serve(based, { options: judged(url, key) })
-    expect((await raw(host.port, `${key}/users`, { ...page, 'X-Team': 'a' })).status).toBe(200)
-    await host.printed(code)
-  }
-})
+/** All of the contract holds on these: `npm run test:hosts`. */
+const runs: HostKind[] = [
+  underPath(vite),
+  underPath(webpack),
+  everywhere(vite),
+  everywhere(webpack),
+  moved(vite),
+  inExpress(vite),
+  previewed(vite),
+  severalCompilers(webpack),
+  byApi(severalCompilers(webpack)),
+]
 
-test('Vite in middleware mode inside Express', async () => {
-  const { url } = await api()
-  const inside: HostKind = {
-    ...vite,
-    files: (project) => ({
-      ...vite.files(project),
-      'server.js': `import express from 'express'
-import { createServer } from 'vite'
-const app = express()
-const server = app.listen(Number(process.argv[2]), 'localhost')
-const vite = await createServer({ server: { middlewareMode: { server } } })
-app.use(vite.middlewares)
-console.log('http://localhost:' + process.argv[2])`,
-    }),
-    serve: ['server.js', '0'],
-  }
-  const host = await serve(inside, { options: judged(url) })
+test.each(runs)('$name: serves the page, proxies and judges, behind the Host check', async (kind) => {
+  const backend = await api()
+  const host = await serve(kind, { options: judged(backend.url) })
+  expect((await raw(host.port, new URL(host.page).pathname)).body).toContain('<title>page')
   expect((await raw(host.port, '/api/users', { ...page, 'X-Team': 'a' })).status).toBe(200)
   await host.printed(code)
-  expect((await raw(host.port, '/')).body).toContain('/main.js')
+  await host.printed('dev-origin-rejected')
+  expect(host.codes().sort()).toEqual(['dev-origin-rejected', code].sort())
+  expect(backend.requests).toHaveLength(1)
   expect((await raw(host.port, '/api/users', { Host: 'evil.test' })).status).toBe(403)
 })
 
-test('several compilers: the rules are served once', async () => {
-  const backend = await api()
-  const several: HostKind = {
-    ...webpack,
-    files: (project) => {
-      const files = webpack.files(project)
-      return {
-        ...files,
-        'webpack.config.js': `import { CorsParityWebpackPlugin } from 'cors-parity-webpack-plugin'
-const common = { entry: './main.js', stats: 'errors-warnings' }
-export default [
-  { ...common, name: 'page', devServer: {}, plugins: [new CorsParityWebpackPlugin(${project.options})] },
-  { ...common, name: 'worker', target: 'webworker', output: { filename: 'worker.js' } },
-]`,
-      }
-    },
-  }
-  const host = await serve(several, { options: judged(backend.url) })
-  expect((await raw(host.port, '/api/users', { ...page, 'X-Team': 'a' })).status).toBe(200)
+test('rules under the path that the page lives under', async () => {
+  const { url } = await api()
+  const host = await serve(underPath(vite), { options: judged(url, '/app/api') })
+  expect((await raw(host.port, '/app/api/users', { ...page, 'X-Team': 'a' })).status).toBe(200)
   await host.printed(code)
-  expect(backend.requests).toHaveLength(1)
-  expect((await raw(host.port, '/worker.js')).status).toBe(200)
 })
 
-test('several compilers under the Node API, the plugin on one of them', async () => {
-  const { url } = await api()
-  const byApi: HostKind = {
-    ...webpack,
-    files: (project) => ({
-      ...webpack.files(project),
-      'webpack.config.js': `import { CorsParityWebpackPlugin } from 'cors-parity-webpack-plugin'
-export default [
-  { entry: './main.js', mode: 'development', stats: 'errors-warnings', devServer: {}, plugins: [new CorsParityWebpackPlugin(${project.options})] },
-  { entry: './main.js', mode: 'development', stats: 'errors-warnings', output: { filename: 'other.js' } },
-]`,
-      'serve.mjs': `import webpack from 'webpack'
-import DevServer from 'webpack-dev-server'
-import config from './webpack.config.js'
-const compiler = webpack(config)
-await new DevServer({ ...compiler.compilers[0].options.devServer, host: 'localhost', port: Number(process.argv[2]) }, compiler).start()`,
-    }),
-    serve: ['serve.mjs', '0'],
-  }
-  const host = await serve(byApi, { options: judged(url) })
-  expect((await raw(host.port, '/api/users', { ...page, 'X-Team': 'a' })).status).toBe(200)
-  await host.printed(code)
-})
+/** Renders with what it gets from the API, through the dev server that it runs in, and takes the page's headers along. */
+const render = `async ({ headers: { host, connection, ...headers } }) => {
+  const url = 'http://' + host + '/api/rendered'
+  const answers = [
+    await fetch(url, { headers: { ...headers, 'X-Rendered': 'yes' } }),
+    await fetch(url, { method: 'PUT', body: '{}', headers: { Authorization: 'Bearer 1' } }),
+  ]
+  return JSON.stringify(await Promise.all(answers.map((answer) => answer.text())))
+}`
+
+/** Vite's way to render on the server; webpack-dev-server gets a middleware, by its options. */
+const rendering = (kind: HostKind): { kind: HostKind; project: Partial<Project> } =>
+  kind === vite
+    ? {
+        kind: inExpress(
+          vite,
+          `app.get('/rendered', async (req, res) => {
+  const { render } = await vite.ssrLoadModule('/rendered.js')
+  res.end(await render(req))
+})`,
+        ),
+        project: { files: { 'rendered.js': `export const render = ${render}` } },
+      }
+    : {
+        kind,
+        project: {
+          server: `{ setupMiddlewares: (middlewares) => [
+  { name: 'rendered', path: '/rendered', middleware: async (req, res) => res.end(await (${render})(req)) },
+  ...middlewares] }`,
+        },
+      }
 
 describe.each(hosts)('$name', (kind) => {
   test('at an IP address, which the line on the dev origin names', async () => {
@@ -169,30 +149,73 @@ describe.each(hosts)('$name', (kind) => {
     const host = await serve(kind, {
       options: `{ proxy: {
           '/api/never': { target: '${url}', policy: { cors: { origin() {} } } },
-          '/api/late': { target: '${url}', policy: { cors: { origin: (origin, done) => setTimeout(() => done(null, true), 200) } } } },
+          '/api/late': { target: '${url}', policy: { cors: { origin: (origin, done) =>
+            setTimeout(() => { done(null, true); console.log('decided') }, 10_000) } } } },
         productionOrigins: ['https://app.example.com'] }`,
     })
     for (const path of ['/api/never/x', '/api/late/x', '/api/never/y', '/api/late/y'])
       expect((await raw(host.port, path, page)).status).toBe(200)
     await host.printed(/answers later/)
-    await new Promise((resume) => setTimeout(resume, 300))
+    // ten seconds later
+    await host.printed('decided')
+    expect((await raw(host.port, '/api/late/z', page)).status).toBe(200)
     expect(
       host.codes().filter((each) => each === 'verdict-unknown' || each === 'credentials-decide').length,
     ).toBeLessThanOrEqual(2)
   })
+
+  test('pages rendered in the dev server’s own process call through it: nothing is told of that', async () => {
+    const backend = await api()
+    const renders = rendering(kind)
+    const host = await serve(renders.kind, { options: judged(backend.url), ...renders.project })
+    const navigation = { ...page, 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document', Cookie: 'a=1' }
+    expect((await raw(host.port, '/rendered', navigation)).body).toBe('["{\\"ok\\":true}","{\\"ok\\":true}"]')
+    expect(backend.requests.map(({ method }) => method)).toEqual(['GET', 'PUT'])
+    // what the page itself then does is judged
+    expect((await raw(host.port, '/api/users', { ...page, 'X-Team': 'a' })).status).toBe(200)
+    await host.printed(code)
+    await host.printed('dev-origin-rejected')
+    expect(host.codes().sort()).toEqual(['dev-origin-rejected', code].sort())
+    expect(host.output()).not.toContain('/api/rendered')
+  })
 })
 
-test('the plugin without a dev server changes nothing', async () => {
-  const { default: corsParity } = await import('vite-plugin-cors-parity')
-  const { createServer } = await import('vite')
-  const server = await createServer({
-    configFile: false,
-    root: join(import.meta.dirname, '../bench/empty'),
-    logLevel: 'silent',
-    appType: 'custom',
-    server: { middlewareMode: true },
-    plugins: [corsParity({ proxy: { '/api': 'http://127.0.0.1:9' } })],
+describe('the plugin without a dev server changes nothing:', () => {
+  const options = { proxy: { '/api': 'http://127.0.0.1:9' } }
+  const context = join(import.meta.dirname, '../bench/empty')
+
+  test('Vite as a library', async () => {
+    const { default: corsParity } = await import('vite-plugin-cors-parity')
+    const { createServer } = await import('vite')
+    const server = await createServer({
+      configFile: false,
+      root: context,
+      logLevel: 'silent',
+      appType: 'custom',
+      server: { middlewareMode: true },
+      plugins: [corsParity(options)],
+    })
+    expect((await server.transformRequest('/main.js'))?.code).toContain('empty')
+    await server.close()
   })
-  expect((await server.transformRequest('/main.js'))?.code).toContain('empty')
-  await server.close()
+
+  test('webpack that watches', async () => {
+    const { CorsParityWebpackPlugin } = await import('cors-parity-webpack-plugin')
+    const { default: createCompiler } = await import('webpack')
+    const path = await mkdtemp(join(tmpdir(), 'cors-parity-'))
+    const compiler = createCompiler({
+      mode: 'development',
+      context,
+      entry: './main.js',
+      output: { path },
+      plugins: [new CorsParityWebpackPlugin(options)],
+    })
+    const stats = await new Promise<Stats | undefined>((resolve, reject) =>
+      compiler.watch({}, (error, given) => (error ? reject(error) : resolve(given))),
+    )
+    await new Promise((resolve) => compiler.close(resolve))
+    expect(stats?.toJson('errors-warnings')).toMatchObject({ errors: [], warnings: [] })
+    expect(await readFile(join(path, 'main.js'), 'utf8')).toContain('empty')
+    await rm(path, { recursive: true })
+  })
 })

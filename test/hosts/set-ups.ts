@@ -3,6 +3,7 @@ import { certificate } from './certificate.ts'
 import type { HostKind } from './project.ts'
 
 const loopbackOnly = fileURLToPath(new URL('loopback-only.mjs', import.meta.url))
+const serveByApi = fileURLToPath(new URL('serve-by-api.mjs', import.meta.url))
 const tls = await certificate()
 
 /** The same over https, with a certificate that the browser is told to take; HTTP/2 where the host speaks it. */
@@ -63,8 +64,8 @@ export const previewed = (kind: HostKind): HostKind => ({
   hot: false,
 })
 
-/** In middleware mode, mounted in a server of the user's own. */
-export const inExpress = (kind: HostKind): HostKind => ({
+/** In middleware mode, mounted in a server of the user's own. @param routes statements of that server */
+export const inExpress = (kind: HostKind, routes = ''): HostKind => ({
   ...kind,
   name: `${kind.name}, middleware mode in Express`,
   serve: ['server.js', '0'],
@@ -75,6 +76,7 @@ import { createServer } from 'vite'
 const app = express()
 const server = app.listen(Number(process.argv[2]), 'localhost')
 const vite = await createServer({ server: { middlewareMode: { server } } })
+${routes}
 app.use(vite.middlewares)
 console.log('http://localhost:' + process.argv[2])`,
   }),
@@ -97,4 +99,11 @@ export default [
 ]`,
     }
   },
+})
+
+/** Started by a script of the user's own. */
+export const byApi = (kind: HostKind): HostKind => ({
+  ...kind,
+  name: `${kind.name}, Node API`,
+  serve: [serveByApi],
 })
