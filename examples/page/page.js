@@ -52,7 +52,7 @@ document.body.append(
       'p',
       { className: 'intro' },
       'Every call goes through the dev server, so every call works here. ',
-      'The terminal says which of them production would block, and why.',
+      'The terminal and the badge in the corner say which of them production would block, and why.',
     ),
     again,
     element('ul', { className: 'calls' }, ...rows.map(({ item }) => item)),

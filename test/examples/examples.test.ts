@@ -157,6 +157,27 @@ describe.each(hosts)('npm run demo: $host', ({ host, pagePort, url: urlPattern }
     expect(shown.toSorted()).toEqual(expected.toSorted())
   })
 
+  test('the overlay lists the same but for the dev origin, each with the same lines of source', async () => {
+    const page = await browser.newPage()
+    await page.goto(url)
+    const items = page.locator('cors-parity-overlay .findings > li')
+    const told = printed.filter(({ code }) => code !== 'dev-origin-rejected')
+    await expect.poll(() => items.count()).toBe(told.length)
+    const listed = await items.evaluateAll((all) =>
+      all.map((item) => {
+        const places = [...item.querySelectorAll('.place')].map(({ textContent }) => textContent)
+        return `${item.querySelector('h3')?.lastChild?.nodeValue}: ${item.getAttribute('data-code')} ${places.join(' ')}`
+      }),
+    )
+    await page.close()
+    const sourceLine = /(?<=\s)[\w./-]+\.[jt]s:\d+/g
+    const expected = told.map(
+      ({ heading, code, text }) => `${heading}: ${code} ${(text.match(sourceLine) ?? []).join(' ')}`,
+    )
+    expect(listed.toSorted()).toEqual(expected.toSorted())
+    expect(listed.join()).toContain('cors-options.js:')
+  })
+
   test("each in the browser's own sentence", () => {
     const found = printed.filter(({ text }) => text.startsWith('✗'))
     expect(found).not.toEqual([])
