@@ -112,7 +112,7 @@ function keyed(each: Finding, rule: Rule, origin: string): Reported {
   return { finding: each }
 }
 
-function evidenceOf({ answer, inferred }: Observation, origin: string, written: string): Evidence[] {
+export function evidenceOf({ answer, inferred }: Observation, origin: string, written: string): Evidence[] {
   const evidence: Evidence[] = []
   if (inferred.includes('mode'))
     evidence.push({
