@@ -175,6 +175,11 @@ describe('nothing to say', () => {
       sameSite,
       [{ ...asked401, call: 'GET /api/me?of=7' }, kept, { ...me, call: 'GET /api/me?of=8' }],
     ],
+    [
+      'another project’s cookie may be what lets the call in',
+      sameSite,
+      [asked401, { ...kept, sets: ['theme=dark'] }, { ...me, carried: 'theme=dark; s=foreign' }],
+    ],
     ['a cookie of another project', sameSite, [asked401, me, me]],
     [
       'not recorded',

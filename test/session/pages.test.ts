@@ -5,6 +5,13 @@ const api = 'https://api.example.com'
 const options = { proxy: { '/api': { target: 'http://localhost:3001', productionUrl: `${api}/v1` } } }
 const source = `fetch('${api}/v1/users')`
 
+function pluginOf(serving: () => Serving | undefined) {
+  const raw = pagesPlugin.raw({ options, serving }, { framework: 'vite', versions: { unplugin: '3' } })
+  const [plugin] = [raw].flat()
+  if (!plugin) throw new Error('there is no plugin')
+  return plugin
+}
+
 /** What the session is told when a module comes by, in one host's context. */
 async function told(context: object, serves = true): Promise<string[]> {
   const lines: string[] = []
@@ -14,7 +21,7 @@ async function told(context: object, serves = true): Promise<string[]> {
       void lines.push(`${file} ${calls.map(({ url }) => url).join()}`),
   }
   const serving = (): Serving | undefined => (serves ? ({ session } as unknown as Serving) : undefined)
-  const plugin = pagesPlugin.raw({ options, serving }, { framework: 'vite', versions: { unplugin: '3' } })
+  const plugin = pluginOf(serving)
   if (typeof plugin.transform !== 'object') throw new Error('the hook has no filter')
   expect(await plugin.transform.handler.call(context as never, source, '/src/users.js?t=1')).toBeUndefined()
   return lines
@@ -43,10 +50,7 @@ describe('a module is left alone', () => {
 })
 
 test('only modules outside node_modules that name the host reach the hook', () => {
-  const plugin = pagesPlugin.raw(
-    { options, serving: () => undefined },
-    { framework: 'vite', versions: { unplugin: '3' } },
-  )
+  const plugin = pluginOf(() => undefined)
   expect(plugin.transform).toMatchObject({
     filter: { code: { include: ['api.example.com'] }, id: { exclude: [/[\\/]node_modules[\\/]/, /^\0/] } },
   })

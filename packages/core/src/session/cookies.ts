@@ -146,11 +146,13 @@ function onePerCall<Seen>(lost: ReadonlyArray<Lost<Seen>>): Array<Lost<Seen>> {
 const callKey = ({ method, urlHash, call }: CookieFacts): string =>
   [method, urlHash, ...(call?.headers.map(([name]) => name).sort() ?? [])].join(' ')
 
-/** The call was refused without the cookie, and is not with it, or with one that came at the same time. */
+/** The call was refused without the cookie, and is not with it. Where a cookie of somebody else's came too, it may be that. */
 function needOf<Seen>(facts: CookieFacts, name: string, jar: Jar<Seen>): Lost<Seen>['needed'] {
   if (!/^(?:GET|HEAD)$/.test(facts.method) || !succeeded(facts.status)) return undefined
   const refused = jar.refused.get(callKey(facts))
   if (!refused || refused.carried.includes(name)) return undefined
+  const others = facts.carried.filter((other) => !refused.carried.includes(other))
+  if (!others.every((other) => jar.cookies.has(other))) return undefined
   return { without: refused.status, with: facts.status }
 }
 
