@@ -1,0 +1,122 @@
+/** The page's own functions, before any script could change them. */
+export const { apply, construct, defineProperty, getPrototypeOf } = Reflect
+const { getOwnPropertyDescriptor } = Object
+
+const natives = new WeakMap<object, object>()
+
+/** A function that is told of and then goes on as if nobody had listened; what listens never throws. */
+export type Listener = (self: unknown, args: unknown[]) => void
+
+function noted(listener: Listener, self: unknown, args: unknown[]): void {
+  try {
+    listener(self, args)
+  } catch {
+    // what can't be recorded is inferred
+  }
+}
+
+/** Stands for a function: same name, length, prototype and text, and the same result. */
+export function listening<Native extends object>(native: Native, listener: Listener): Native {
+  const wrapped = new Proxy(native, {
+    apply(target, self, args) {
+      noted(listener, self, args)
+      return apply(target as unknown as () => unknown, self, args)
+    },
+  })
+  natives.set(wrapped, native)
+  return wrapped
+}
+
+/** Puts another value in the place of a property, which stays what it was in every other way. */
+function put(
+  owner: object,
+  key: PropertyKey,
+  field: 'value' | 'get',
+  make: (native: object) => object,
+): void {
+  const descriptor = getOwnPropertyDescriptor(owner, key)
+  const native = descriptor?.[field]
+  if (typeof native !== 'function') return
+  // false where the page, or an extension, has frozen it
+  defineProperty(owner, key, { ...descriptor, [field]: make(native) })
+}
+
+export const listenToMethod = (owner: object, key: PropertyKey, listener: Listener): void =>
+  put(owner, key, 'value', (native) => listening(native, listener))
+
+/** @param listener gets the value that was read */
+export const listenToGetter = (
+  owner: object,
+  key: PropertyKey,
+  listener: (self: unknown, value: unknown) => void,
+): void =>
+  put(owner, key, 'get', (native) => {
+    const wrapped = new Proxy(native, {
+      apply(target, self, args) {
+        const value: unknown = apply(target as () => unknown, self, args)
+        noted(() => listener(self, value), self, args)
+        return value
+      },
+    })
+    natives.set(wrapped, native)
+    return wrapped
+  })
+
+/** @param listener gets the arguments, and the object that was made */
+export function listenToConstructor(key: string, listener: (made: object, args: unknown[]) => void): void {
+  put(window, key, 'value', (native) => {
+    const wrapped: object = new Proxy(native, {
+      construct(target, args, newTarget) {
+        const made: object = construct(target as FunctionConstructor, args, newTarget)
+        noted(() => listener(made, args), made, args)
+        return made
+      },
+    })
+    natives.set(wrapped, native)
+    put((native as { prototype: object }).prototype, 'constructor', 'value', () => wrapped)
+    return wrapped
+  })
+}
+
+/** Text of a function that stands for another is the other's. */
+export function keepTexts(): void {
+  put(Function.prototype, 'toString', 'value', (native) => {
+    const wrapped: object = new Proxy(native, {
+      apply: (target, self, args) => apply(target as () => string, natives.get(self as object) ?? self, args),
+    })
+    natives.set(wrapped, native)
+    return wrapped
+  })
+}
+
+/** The getter that the browser gives an interface's objects; it throws for all others. */
+export function reader(type: { prototype: object }, key: string): (of: unknown) => unknown {
+  const get = getOwnPropertyDescriptor(type.prototype, key)!.get!
+  return (of) => apply(get, of, [])
+}
+
+/** Whether the browser takes a value for an object of this interface. */
+export function recognized(read: (of: unknown) => unknown, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  try {
+    read(value)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * A property of what the page handed over, read without the page's noticing.
+ *
+ * @throws where a getter would run
+ */
+export function quietly(from: object, key: string): unknown {
+  for (let at: object | null = from; at && at !== Object.prototype; at = getPrototypeOf(at)) {
+    const descriptor = getOwnPropertyDescriptor(at, key)
+    if (!descriptor) continue
+    if (!('value' in descriptor)) throw new TypeError(key)
+    return descriptor.value
+  }
+  return undefined
+}
