@@ -4,6 +4,7 @@ import { start, type HostKind, type Running } from '../hosts/hosts.ts'
 import { raw } from '../hosts/raw.ts'
 import { upstream } from '../hosts/upstream.ts'
 import type { Backends, Case, SetUp } from './case.ts'
+import type { Code } from '../../packages/core/src/diagnostics/finding.ts'
 
 /** What came of a set-up. */
 export interface Outcome {
@@ -59,8 +60,11 @@ export async function run(
     return host
   }
 
-  /** @param before how many findings were told before this set-up came */
-  const play = async (setUp: SetUp, host: Running, before = 0): Promise<Outcome> => {
+  /**
+   * @param before how many findings were told before this set-up came
+   * @param finds what is waited for
+   */
+  const play = async (setUp: SetUp, host: Running, before = 0, finds?: Code): Promise<Outcome> => {
     now = setUp
     requests = 0
     const context = await browser.newContext()
@@ -71,8 +75,13 @@ export async function run(
       const { url, port } = host
       const devTools = await context.newCDPSession(page)
       await setUp.beside?.({ ...backends, url, port, page, devTools })
+      // what the recorder has not sent yet it sends as the page goes away; then nothing more is waited for
+      for (const each of context.pages()) await each.goto('about:blank')
       // a request is judged once its answer is on the way; what is sent after that comes later
       await raw(port, '/nothing-is-here')
+      const found = (): boolean => !finds || host.codes().slice(before).includes(finds)
+      for (let waited = 0; waited < 10_000 && !found(); waited += 50)
+        await new Promise((resume) => setTimeout(resume, 50))
       await new Promise((resume) => setTimeout(resume, 300))
       return { codes: host.codes().slice(before), output: host.output(), requests }
     } finally {
@@ -84,9 +93,12 @@ export async function run(
     const host = await serve(works)
     const first = await play(works, host)
     if (shared)
-      return { works: first, broken: withStart(first, await play(broken, host, first.codes.length)) }
+      return {
+        works: first,
+        broken: withStart(first, await play(broken, host, first.codes.length, twin.finds)),
+      }
     await host.stop()
-    return { works: first, broken: await play(broken, await serve(broken)) }
+    return { works: first, broken: await play(broken, await serve(broken), 0, twin.finds) }
   } finally {
     await Promise.all(running.map((host) => host.stop()))
     await Promise.all(servers.map((server) => server.close()))

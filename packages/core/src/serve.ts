@@ -5,7 +5,7 @@ import { clientScripts } from './dev/client-script.ts'
 import { readBatch } from './dev/batch.ts'
 import { endpoint, folder } from './dev/endpoint.ts'
 import { inject } from './dev/inject.ts'
-import { createProxy, exchangeOf, pathOf, type Middleware } from './dev/proxy.ts'
+import { createProxy, devOriginOf, exchangeOf, pathOf, type Middleware } from './dev/proxy.ts'
 import { ruleMatcher, type Rule } from './dev/rules.ts'
 import { handleUpgrades, type UpgradeGuard } from './dev/upgrades.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -49,6 +49,9 @@ export interface Host {
 /** Whether the terminal shows colours, by its own word and NO_COLOR, FORCE_COLOR. */
 const colour = (): boolean => styleText('red', 'x') !== 'x'
 
+/** Destinations of scripts that run beside a page. */
+const workers = new Set(['worker', 'sharedworker', 'serviceworker'])
+
 /** Proxy, session and terminal of one dev server. */
 export function serve(options: ResolvedOptions, host: Host): Serving {
   const session = createSession(options, { write: host.write, colour: colour() }, host.root)
@@ -63,13 +66,15 @@ export function serve(options: ResolvedOptions, host: Host): Serving {
   const overlay = options.overlay ? overlayRoutes(session.feed, script) : undefined
   const own = endpoint(host.base, {
     ...overlay?.routes,
-    async 'GET recorder.js'(_req, res) {
+    async 'GET recorder.js'(req, res) {
+      session.began('recorder', pathOf(req))
       const text = await script('recorder')
       res.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8' }).end(text)
     },
     async 'POST records'(req, res) {
       const batch = await readBatch(req)
-      session.recorded(batch)
+      // what is in front of the dev server may have renamed it, but not to the page
+      session.recorded(batch, req.headers.origin ?? devOriginOf(req))
       res.writeHead(204).end()
     },
   })
@@ -77,7 +82,10 @@ export function serve(options: ResolvedOptions, host: Host): Serving {
   let started = false
   return {
     session,
-    middleware: (req, res, next) => own(req, res, () => proxy.middleware(req, res, next)),
+    middleware(req, res, next) {
+      if (workers.has(String(req.headers['sec-fetch-dest']))) session.began('worker', pathOf(req))
+      own(req, res, () => proxy.middleware(req, res, next))
+    },
     inject: inject(`${host.base}${folder}recorder.js`, options.overlay ? ' data-overlay' : ''),
     observeHosted(rules, req, proxyRes) {
       try {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { finding, type Finding } from './diagnostics/finding.ts'
 import type { Adaptation } from './dev/adapt.ts'
-import { askedBy, observation, type Exchange, type Observation } from './dev/observe.ts'
+import { askedBy, exactly, observation, type Exchange, type Observation } from './dev/observe.ts'
 import type { SourceCall } from './dev/direct-calls.ts'
 import type { Batch } from './dev/record.ts'
 import { leftBehind } from './dev/create-react-app.ts'
@@ -11,6 +11,7 @@ import { loadSites } from './dev/sites.ts'
 import { watchFiles } from './dev/watch.ts'
 import type { ResolvedOptions } from './options.ts'
 import { createFeed, type Feed } from './session/feed.ts'
+import { createJoin } from './session/join.ts'
 import { listedObservations } from './session/listed.ts'
 import { judgeWithUpstream } from './session/upstream.ts'
 import { directTo, tellWritten } from './session/direct.ts'
@@ -31,8 +32,10 @@ export interface Session {
   start(devOrigins: readonly string[]): Promise<string>
   /** Takes a proxied exchange in; it is judged after the answer is on its way, once a shape. */
   observe(exchange: Exchange): void
-  /** Takes in what a page says of its own calls. */
-  recorded(batch: Batch): void
+  /** Takes in what a page says of its own calls. @param pageOrigin as the browser names it */
+  recorded(batch: Batch, pageOrigin: string): void
+  /** A document, or a worker, of the dev server's own begins. @param url path and query */
+  began(kind: 'recorder' | 'worker', url: string): void
   /** Is this URL, as far as it is written, one of an API that a rule stands for? */
   isDirect(url: string): boolean
   /**
@@ -162,6 +165,18 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
   /** Settles when the last request so far is judged. */
   let judging = ready
 
+  const join = createJoin((exchange, inferred, recorded) => {
+    const asked = typeof recorded === 'string' ? inferred : exactly(inferred, exchange, recorded)
+    const shape = shapeOf(exchange, asked, recorded, chains.get(exchange.rule)?.uniform ?? true)
+    if (shapes.touch(shape)) return
+    const observed = observation(exchange, asked, recorded)
+    shapes.add(shape, observed)
+    // the answer to the page comes first
+    setImmediate(() => {
+      judging = judging.then(() => ready).then(() => judge(observed))
+    })
+  })
+
   return {
     async start(origins) {
       devOrigins = origins
@@ -174,17 +189,10 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
     },
     observe(exchange) {
       const asked = askedBy(exchange)
-      if (!asked) return
-      const shape = shapeOf(exchange, asked, chains.get(exchange.rule)?.uniform ?? true)
-      if (shapes.touch(shape)) return
-      const observed = observation(exchange, asked)
-      shapes.add(shape, observed)
-      // the answer to the page comes first
-      setImmediate(() => {
-        judging = judging.then(() => ready).then(() => judge(observed))
-      })
+      if (asked) join.exchange(exchange, asked)
     },
-    recorded() {},
+    recorded: join.batch,
+    began: (kind, url) => (kind === 'worker' ? join.workerLoaded(url) : join.loading()),
     isDirect: (url) => directTo(url, options.rules) !== undefined,
     written: (path, calls) =>
       tellWritten(calls, relative(root, path).replaceAll('\\', '/'), options.rules, reports),
@@ -208,6 +216,7 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
       await ready
     },
     close() {
+      join.close()
       watched.close()
       handedOver.set(root, [...(handedOver.get(root) ?? []), { shapes, reports }])
     },

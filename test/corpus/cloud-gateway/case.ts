@@ -19,7 +19,7 @@ export default {
   twin: {
     // the wildcard, which is no wildcard for calls with credentials
     options: lines('*'),
-    page: () => fetch('/api/users/7', { method: 'DELETE' }),
-    finds: 'credentials-decide',
+    page: () => fetch('/api/users/7', { method: 'DELETE', credentials: 'include' }),
+    finds: 'method-disallowed-by-preflight-response',
   },
 } satisfies Case

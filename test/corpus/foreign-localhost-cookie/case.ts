@@ -9,8 +9,20 @@ export default {
     await page.evaluate(() => fetch('/api/users', { credentials: 'omit' }))
   },
   twin: {
-    // whether the page wants cookies there can't be told from a cookie
+    // whether a worker wants cookies there can't be told from a cookie
     options: apart(`{ cors: { origin: 'https://app.example.com' } }`),
+    async beside({ page, url }) {
+      await page.context().addCookies([{ name: 'session', value: 'of-another-project', url }])
+      await page.evaluate(
+        () =>
+          new Promise((resolve, reject) => {
+            const script = `fetch('${location.origin}/api/users').then(() => postMessage(''))`
+            const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })))
+            worker.addEventListener('message', resolve)
+            worker.addEventListener('error', reject)
+          }),
+      )
+    },
     finds: 'credentials-decide',
   },
 } satisfies Case

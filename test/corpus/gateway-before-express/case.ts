@@ -20,5 +20,9 @@ export default {
     await fetch('/api/users', { credentials: 'include' })
     await fetch('/api/users', { method: 'PATCH', headers: { 'X-Team': 'blue' } })
   },
-  twin: { files: server(''), page: () => fetch('/api/users'), finds: 'credentials-decide' },
+  twin: {
+    files: server(''),
+    page: () => fetch('/api/users', { credentials: 'include' }),
+    finds: 'invalid-allow-credentials',
+  },
 } satisfies Case

@@ -24,5 +24,9 @@ export default {
     await fetch('/api/users', { credentials: 'include' })
     await fetch('/api/users/7', { method: 'PATCH', headers: { Authorization: 'Bearer 1' } })
   },
-  twin: { files: config(false), page: () => fetch('/api/users'), finds: 'credentials-decide' },
+  twin: {
+    files: config(false),
+    page: () => fetch('/api/users', { credentials: 'include' }),
+    finds: 'invalid-allow-credentials',
+  },
 } satisfies Case

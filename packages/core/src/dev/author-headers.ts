@@ -105,12 +105,29 @@ export interface AuthorHeaders {
  * @param destination the standard's request destination: `''` for `fetch()` and XHR
  */
 export function authorHeaders(rawHeaders: readonly string[], destination: string): AuthorHeaders {
-  const found: AuthorHeaders = { headers: [], sameOriginOnly: [] }
   const byBrowser = destination !== '' || rawHeaders.includes('text/event-stream')
+  return split(
+    rawHeaders,
+    (name) =>
+      !setByBrowser.has(name) &&
+      !setByBrowserPrefixes.some((prefix) => name.startsWith(prefix)) &&
+      !(byBrowser && setByLoads.has(name)),
+  )
+}
+
+/**
+ * The same where the page has told which headers it set.
+ *
+ * @param names in lower case; a Content-Type that follows from the body need not be among them
+ */
+export const recordedHeaders = (rawHeaders: readonly string[], names: ReadonlySet<string>): AuthorHeaders =>
+  split(rawHeaders, (name) => name === 'content-type' || names.has(name))
+
+function split(rawHeaders: readonly string[], isAuthors: (name: string) => boolean): AuthorHeaders {
+  const found: AuthorHeaders = { headers: [], sameOriginOnly: [] }
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!.toLowerCase()
-    if (setByBrowser.has(name) || setByBrowserPrefixes.some((prefix) => name.startsWith(prefix))) continue
-    if (byBrowser && setByLoads.has(name)) continue
+    if (!isAuthors(name)) continue
     const library = sameOriginOnly.get(name)
     if (library) found.sameOriginOnly.push({ header: name, library })
     else found.headers.push([name, valueMatters.has(name) ? rawHeaders[i + 1]! : ''])

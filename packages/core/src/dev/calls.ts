@@ -1,5 +1,4 @@
-import type { Asked, Exchange } from './observe.ts'
-import { linesOf } from './observe.ts'
+import { linesOf, type Asked, type Exchange } from './observe.ts'
 import { proxiedLocation } from './locations.ts'
 import type { CallRecord } from './record.ts'
 
@@ -29,6 +28,16 @@ export function fits({ call }: Recorded, { requestHeaders }: Exchange, asked: As
   const sent = new Set(linesOf(requestHeaders).map(([name]) => name.toLowerCase()))
   if (call.credentials === 'omit' && sent.has('cookie')) return false
   return call.headers.every(([name]) => sent.has(name) || isForbidden(name))
+}
+
+/** Browsers send these without the page's asking, fetch() and XMLHttpRequest included. */
+const ofEveryCall = new Set(['accept', 'content-type'])
+
+/** Whether a call names every header that no browser sets by itself. */
+export function explains({ call }: Recorded, { headers, sameOriginOnly }: Asked): boolean {
+  const named = new Set(call.headers.map(([name]) => name))
+  const sent = [...headers.map(([name]) => name), ...sameOriginOnly.map(({ header }) => header)]
+  return sent.every((name) => named.has(name) || ofEveryCall.has(name))
 }
 
 /** Names that the browser ignores where a page sets them; whatever is sent of them is its own. */

@@ -1,5 +1,6 @@
 import type { HeaderList, PageRequest } from '../fetch/verdict.ts'
-import { authorHeaders, type AuthorHeaders } from './author-headers.ts'
+import { authorHeaders, recordedHeaders, type AuthorHeaders } from './author-headers.ts'
+import type { Recorded } from './calls.ts'
 import type { Rule } from './rules.ts'
 
 /** Node's `rawHeaders`: name, value, name, value, … in wire order, duplicates kept. */
@@ -39,6 +40,8 @@ export interface Observation {
   inferred: Array<keyof PageRequest>
   /** Headers that a library set only because development is same-origin; not part of `request`. */
   sameOriginOnly: AuthorHeaders['sameOriginOnly']
+  /** What the page itself said of the call; or why it said nothing, where a script may have made it. */
+  recorded?: Recorded | string
   upstreamUrl: string
   answer: { status: number; headers: HeaderList }
 }
@@ -122,12 +125,39 @@ export function askedBy({ method, requestHeaders, devOrigin }: Exchange): Asked 
 const withoutSecrets = (lines: HeaderList): HeaderList =>
   lines.map(([name, value]) => [name, name.toLowerCase() === 'set-cookie' ? '' : value])
 
-/** All that is kept of an exchange. */
-export function observation(exchange: Exchange, asked: Asked): Observation {
-  const { rule, devOrigin, url, method, upstreamUrl, status, responseHeaders } = exchange
-  const { headers, mode, destination, body, inferredMode, sameOriginOnly } = asked
+/** What the page asked for, where it said so itself: the wire has the values, and what follows from the body. */
+export function exactly(asked: Asked, exchange: Exchange, { call }: Recorded): Asked {
+  const names = new Set(call.headers.map(([name]) => name))
+  return {
+    ...asked,
+    ...recordedHeaders(exchange.requestHeaders, names),
+    mode: call.initiator === 'beacon' ? asked.mode : call.mode,
+    // an empty text is a body to the page, and nothing on the wire
+    body: asked.body === 'none' ? 'none' : call.body,
+    inferredMode: false,
+  }
+}
+
+/** Fields that the wire does not tell. */
+const untold = ({ destination, inferredMode }: Asked): Observation['inferred'] => [
   // a style sheet has no way to ask for a font with credentials
-  const font = destination === 'font'
+  ...(destination === 'font' ? [] : (['credentials'] as const)),
+  'headers',
+  'redirect',
+  'uploadListener',
+  'initiator',
+  ...(inferredMode ? (['mode', 'destination'] as const) : []),
+]
+
+/**
+ * All that is kept of an exchange.
+ *
+ * @param recorded by the page, or why not; empty where no script asked
+ */
+export function observation(exchange: Exchange, asked: Asked, recorded: Recorded | string): Observation {
+  const { rule, devOrigin, url, method, upstreamUrl, status, responseHeaders } = exchange
+  const { headers, mode, destination, body, sameOriginOnly } = asked
+  const call = typeof recorded === 'string' ? undefined : recorded.call
   return {
     rule,
     request: {
@@ -138,17 +168,17 @@ export function observation(exchange: Exchange, asked: Asked): Observation {
       mode,
       destination,
       body,
-      ...(font && { credentials: 'same-origin' }),
+      ...(destination === 'font' && { credentials: 'same-origin' }),
+      ...(call && {
+        credentials: call.credentials,
+        redirect: call.redirect,
+        uploadListener: call.uploadListener,
+        initiator: call.initiator === 'xhr' ? 'xhr' : 'fetch',
+      }),
     },
-    inferred: [
-      ...(font ? [] : (['credentials'] as const)),
-      'headers',
-      'redirect',
-      'uploadListener',
-      'initiator',
-      ...(inferredMode ? (['mode', 'destination'] as const) : []),
-    ],
+    inferred: call ? [] : untold(asked),
     sameOriginOnly,
+    ...(recorded !== '' && { recorded }),
     upstreamUrl,
     answer: { status, headers: withoutSecrets(linesOf(responseHeaders)) },
   }

@@ -1,24 +1,41 @@
-import { fits, followed, keyOf, pathOfCall, type Recorded } from '../dev/calls.ts'
+import { explains, fits, followed, keyOf, pathOfCall, type Recorded } from '../dev/calls.ts'
 import type { Asked, Exchange } from '../dev/observe.ts'
 import type { Batch } from '../dev/record.ts'
+import { Lists } from './lists.ts'
 
 /** Milliseconds that an answered request waits for its page to say how it was made. */
 const patience = 2000
 
+/** The same where a record is there that may be of an earlier call, which the browser answered from its cache. */
+const doubt = 500
+
+/** Milliseconds that a request may be faster than the records that were sent before it. */
+const overtaking = 50
+
 /** Milliseconds in which a page that has loaded the recorder says something, if it has something to say. */
 const starting = 10_000
 
-/** How many records wait for their answer, and how many answers for their record; the oldest give way. */
+/** Milliseconds that calls may still arrive of a page that went away. */
+const leaving = 5000
+
+/** How many records wait for their answer, and how many answers for their record. */
 const mostCalls = 2000
 const mostExchanges = 1000
+const mostPages = 100
+
+interface Told extends Recorded {
+  /** When the record arrived. */
+  at: number
+}
 
 interface Waiting {
   exchange: Exchange
   asked: Asked
-  timer: NodeJS.Timeout
+  since: number
+  timers: NodeJS.Timeout[]
 }
 
-/** Joins what pages record with what the proxy sees. */
+/** Joins what pages record with what the proxy sees, by method, URL and order. */
 export interface Join {
   /** A page has loaded the recorder. */
   loading(): void
@@ -27,7 +44,7 @@ export interface Join {
   /** @param pageOrigin of the page that sends it */
   batch(batch: Batch, pageOrigin: string): void
   exchange(exchange: Exchange, asked: Asked): void
-  /** Judges what waits, as far as it is known. */
+  /** Forgets what waits. */
   close(): void
 }
 
@@ -35,81 +52,75 @@ export interface Join {
 export function createJoin(
   take: (exchange: Exchange, asked: Asked, recorded: Recorded | string) => void,
 ): Join {
-  const calls = new Map<string, Recorded[]>()
-  const exchanges = new Map<string, Waiting[]>()
+  const calls = new Lists<Told>()
+  const exchanges = new Lists<Waiting>()
   const workers = new Set<string>()
   const pages = new Set<string>()
   let loads: number[] = []
-  let kept = 0
-  let held = 0
 
-  /** Does a page that may still tell of its calls run? */
+  /** Does a page run that may still tell of its calls? */
   const awaited = (): boolean => {
     const since = Date.now() - starting
     loads = loads.filter((at) => at > since)
     return pages.size > 0 || loads.length > 0
   }
 
-  const remove = <Each>(map: Map<string, Each[]>, key: string, each: Each): void => {
-    const left = (map.get(key) ?? []).filter((other) => other !== each)
-    if (left.length > 0) map.set(key, left)
-    else map.delete(key)
+  /** @param late nothing better will come */
+  const recordOf = (key: string, { exchange, asked, since }: Waiting, late: boolean): Told | undefined => {
+    const fitting = calls.of(key).filter((each) => fits(each, exchange, asked))
+    const plain = fitting.filter((each) => explains(each, asked))
+    // one that came before the answer may be of a call that never got here: then its own is still to come
+    return (
+      plain.find(({ at }) => at >= since) ??
+      (late || Date.now() - since >= overtaking ? plain.at(-1) : undefined) ??
+      (late ? fitting.at(-1) : undefined)
+    )
   }
 
-  const joined = (exchange: Exchange, asked: Asked, recorded: Recorded): void => {
-    take(exchange, asked, recorded)
-    const next = followed(recorded, exchange)
-    if (next) call(next, exchange.devOrigin)
+  const settle = (key: string, waiting: Waiting, late: boolean, otherwise?: string): void => {
+    const { exchange, asked } = waiting
+    const told = recordOf(key, waiting, late)
+    if (!told && otherwise === undefined) return
+    waiting.timers.forEach(clearTimeout)
+    exchanges.remove(key, waiting)
+    if (!told) return take(exchange, asked, otherwise ?? '')
+    // the browser opens a broken stream again by itself
+    if (told.call.initiator !== 'eventsource') calls.remove(key, told)
+    take(exchange, asked, told)
+    const next = followed(told, exchange)
+    if (next) add(next, exchange.devOrigin)
   }
 
-  const giveUp = (key: string, waiting: Waiting, why: string): void => {
-    clearTimeout(waiting.timer)
-    remove(exchanges, key, waiting)
-    held--
-    take(waiting.exchange, waiting.asked, why)
-  }
-
-  const giveUpAll = (why: string): void => {
-    for (const [key, each] of [...exchanges]) for (const waiting of each) giveUp(key, waiting, why)
-  }
-
-  const call = (recorded: Recorded, pageOrigin: string): void => {
+  const add = (recorded: Recorded, pageOrigin: string): void => {
     const path = pathOfCall(recorded.call, pageOrigin)
     if (path === undefined) return
     const key = keyOf(recorded.call.method, path)
-    const waiting = exchanges.get(key)?.find(({ exchange, asked }) => fits(recorded, exchange, asked))
-    if (waiting) {
-      clearTimeout(waiting.timer)
-      remove(exchanges, key, waiting)
-      held--
-      return joined(waiting.exchange, waiting.asked, recorded)
-    }
-    // last, so that the first key is the one that has waited longest
-    const others = calls.get(key) ?? []
-    calls.delete(key)
-    calls.set(key, [...others, recorded])
-    kept++
-    if (kept > mostCalls) {
-      const [oldest = '', [first] = []] = calls.entries().next().value ?? []
-      if (first) remove(calls, oldest, first)
-      kept--
-    }
+    if (calls.size >= mostCalls) calls.removeOldest()
+    calls.add(key, { ...recorded, at: Date.now() })
+    for (const waiting of exchanges.of(key)) settle(key, waiting, false)
+  }
+
+  const pageGone = (page: string): void => {
+    pages.delete(page)
+    setTimeout(() => calls.removeAll((each) => each.page === page), leaving).unref()
   }
 
   return {
     loading: () => void loads.push(Date.now()),
     workerLoaded(url) {
-      if (workers.size < 100) workers.add(url)
+      if (workers.size < mostPages) workers.add(url)
     },
     batch({ page, stacks, records, last }, pageOrigin) {
       if (!pages.has(page)) loads.shift()
       pages.add(page)
-      if (pages.size > 100) pages.delete(pages.values().next().value ?? '')
+      if (pages.size > mostPages) pages.delete(pages.values().next().value ?? '')
       for (const record of records)
-        if (record.kind === 'call')
-          call({ call: record, page, stack: stacks[record.stack ?? -1] }, pageOrigin)
-      if (last) pages.delete(page)
-      if (!awaited()) giveUpAll('the page went away before it could tell')
+        if (record.kind === 'call') add({ call: record, page, stack: stacks[record.stack ?? -1] }, pageOrigin)
+      // what waits for a record of its own has waited for this batch
+      for (const [key, waiting] of exchanges.entries()) settle(key, waiting, false)
+      if (last) pageGone(page)
+      if (awaited()) return
+      for (const [key, waiting] of exchanges.entries()) settle(key, waiting, true, 'no recorder saw the call')
     },
     exchange(exchange, asked) {
       // what no script asks for, no recorder tells of
@@ -117,27 +128,19 @@ export function createJoin(
       const worker = madeBy(exchange, workers)
       if (worker !== undefined) return take(exchange, asked, `the worker ${worker} has no recorder`)
       const key = keyOf(exchange.method, exchange.url)
-      // one that the browser answered from its cache is never seen here: the newest record is meant
-      const recorded = calls.get(key)?.findLast((each) => fits(each, exchange, asked))
-      if (recorded) {
-        remove(calls, key, recorded)
-        kept--
-        return joined(exchange, asked, recorded)
-      }
-      if (!awaited()) return take(exchange, asked, 'the page has no recorder')
-      if (held >= mostExchanges) return take(exchange, asked, 'too many calls wait for their record')
-      const waiting: Waiting = {
-        exchange,
-        asked,
-        timer: setTimeout(
-          () => giveUp(key, waiting, 'no recorder saw the call'),
-          patience,
-        ).unref(),
-      }
-      held++
-      exchanges.set(key, [...(exchanges.get(key) ?? []), waiting])
+      const waiting: Waiting = { exchange, asked, since: Date.now(), timers: [] }
+      if (!awaited()) return settle(key, waiting, true, 'the page has no recorder')
+      if (exchanges.size >= mostExchanges)
+        return settle(key, waiting, true, 'too many calls wait for their record')
+      exchanges.add(key, waiting)
+      waiting.timers = [
+        setTimeout(() => settle(key, waiting, true), doubt).unref(),
+        setTimeout(() => settle(key, waiting, true, 'no recorder saw the call'), patience).unref(),
+      ]
     },
-    close: () => giveUpAll('the dev server was closed'),
+    close() {
+      for (const [, { timers }] of exchanges.entries()) timers.forEach(clearTimeout)
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { judge } from '../fetch/browse.ts'
 import type { Engine, PageRequest, Server, Verdict } from '../fetch/verdict.ts'
 import { diagnose, diagnoseEither, type Question } from '../diagnostics/diagnose.ts'
 import { finding, type Evidence, type Finding } from '../diagnostics/finding.ts'
+import type { Recorded } from '../dev/calls.ts'
 import type { Observation } from '../dev/observe.ts'
 import type { Rule } from '../dev/rules.ts'
 import { registrableDomain } from '../dev/sites.ts'
@@ -112,8 +113,15 @@ function keyed(each: Finding, rule: Rule, origin: string): Reported {
   return { finding: each }
 }
 
-export function evidenceOf({ answer, inferred }: Observation, origin: string, written: string): Evidence[] {
+export function evidenceOf(
+  { answer, inferred, recorded }: Observation,
+  origin: string,
+  written: string,
+): Evidence[] {
   const evidence: Evidence[] = []
+  if (typeof recorded === 'object') evidence.push({ kind: 'recorder', text: summary(recorded) })
+  else if (recorded !== undefined)
+    evidence.push({ kind: 'inference', text: `from what was sent, as ${recorded}` })
   if (inferred.includes('mode'))
     evidence.push({
       kind: 'inference',
@@ -122,4 +130,11 @@ export function evidenceOf({ answer, inferred }: Observation, origin: string, wr
   if (written !== origin) evidence.push({ kind: 'inference', text: `${origin} stands for ${written}` })
   if (answer.status >= 400) evidence.push({ kind: 'upstream', text: `answered ${answer.status}` })
   return evidence
+}
+
+/** How a page made a call, in a few words: `PATCH, credentials: include, content-type`. */
+function summary({ call: { method, credentials, headers } }: Recorded): string {
+  const names = headers.map(([name]) => name)
+  const shown = names.length > 8 ? [...names.slice(0, 8), '…'] : names
+  return [method, `credentials: ${credentials}`, ...shown].join(', ')
 }

@@ -1,3 +1,4 @@
+import type { Recorded } from '../dev/calls.ts'
 import type { Asked, Exchange, Observation } from '../dev/observe.ts'
 
 /** How many shapes a session remembers; the least recently seen one is forgotten first. */
@@ -24,16 +25,26 @@ const isDecisive = (name: string): boolean =>
 
 /**
  * What two requests must share to get the same verdict: rule, path, method, the page's headers, mode,
- * destination, body, exact status, and the lines of the answer that CORS reads.
+ * destination, body, exact status, and the lines of the answer that CORS reads; where the page told of the
+ * call, also credentials, redirect mode and upload listeners.
  *
  * @param uniform every path is answered by the same policy
  */
-export function shapeOf(exchange: Exchange, asked: Asked, uniform: boolean): string {
+export function shapeOf(
+  exchange: Exchange,
+  asked: Asked,
+  recorded: Recorded | string,
+  uniform: boolean,
+): string {
   const query = exchange.url.search(/[?#]/)
   const path = query === -1 ? exchange.url : exchange.url.slice(0, query)
   let shape = `${exchange.rule.key}\n${exchange.method} ${uniform ? collapsed(path) : path}\n${asked.mode} ${asked.destination} ${asked.body} ${exchange.status}`
   for (const [name, value] of asked.headers) shape += `\n${name}:${value}`
   for (const { header } of asked.sameOriginOnly) shape += `\n-${header}`
+  if (typeof recorded !== 'string') {
+    const { credentials, redirect, uploadListener, initiator } = recorded.call
+    shape += `\n=${credentials} ${redirect} ${uploadListener} ${initiator}`
+  }
   const { responseHeaders } = exchange
   for (let i = 0; i + 1 < responseHeaders.length; i += 2) {
     const name = responseHeaders[i]!.toLowerCase()
