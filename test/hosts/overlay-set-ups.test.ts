@@ -136,6 +136,7 @@ describe.each(hosts)('$name', (kind) => {
     await overlay.page.evaluate(() => Object.assign(window, { kept: true }))
     await host.restart()
     await expect.poll(() => overlay.calls()).toEqual([])
+    expect(await overlay.host.locator('.about').textContent()).toBe('Nothing was found yet.')
     await overlay.call('PATCH', '/api/before')
     await expect.poll(() => overlay.calls()).toEqual(['PATCH /api/before'])
     // dismissed before, so nothing new

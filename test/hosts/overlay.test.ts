@@ -302,11 +302,45 @@ describe.each(hosts)('the overlay in $name', (kind) => {
     await expect.poll(() => overlay.calls()).toEqual(['DELETE /api/users'])
     await overlay.items.locator('summary').focus()
     await writeFile(join(host.root, 'server.js'), server(['GET', 'POST', 'PATCH', 'DELETE']))
-    await expect.poll(() => overlay.title.textContent()).toBe('No findings left')
+    await expect.poll(() => overlay.title.textContent()).toBe('CORS: no findings')
+    expect(await overlay.host.locator('.about').textContent()).toBe('All that was found is solved.')
     const focused = overlay.page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.localName)
     expect(await focused).toBe('h2')
     await overlay.page.keyboard.press('Escape')
     expect(await overlay.badge.isVisible()).toBe(false)
+  })
+
+  test('what was dismissed and solved is news when it comes back', async () => {
+    const policy = (methods: string[]): Promise<void> =>
+      writeFile(join(host.root, 'server.js'), server(methods))
+    await policy(['GET', 'POST'])
+    const overlay = await withFinding('PATCH /api/users')
+    await overlay.badge.click()
+    await overlay.dismiss.click()
+    expect(await overlay.badge.isVisible()).toBe(false)
+    await policy(['GET', 'POST', 'PATCH'])
+    await expect.poll(() => overlay.calls()).not.toContain('PATCH /api/users')
+    await policy(['GET', 'POST'])
+    await overlay.badge.waitFor()
+    expect(await overlay.calls()).toContain('PATCH /api/users')
+  })
+
+  test('a frame of the page’s own has none: the page around it shows the findings of both', async () => {
+    const overlay = await open(context, host)
+    const source = overlay.page.url()
+    await overlay.page.evaluate((src) => {
+      const frame = Object.assign(document.createElement('iframe'), { src, title: 'frame' })
+      return new Promise((resolve) => {
+        frame.addEventListener('load', resolve)
+        document.body.append(frame)
+      })
+    }, source)
+    const [, frame] = overlay.page.frames()
+    // a string, for Vitest rewrites imports
+    await frame!.evaluate(`import('/__cors-parity/overlay.js').then(() => {})`)
+    expect(await frame!.locator('cors-parity-overlay').count()).toBe(0)
+    await frame!.evaluate(() => fetch('/api/framed', { method: 'PATCH' }))
+    await expect.poll(() => overlay.calls()).toContain('PATCH /api/framed')
   })
 
   test('its endpoint answers pages of this dev server alone', async () => {

@@ -28,7 +28,7 @@ function keep(host: HTMLElement): void {
 function showFindings(): void {
   let state: FeedState = { findings: [], more: 0, solved: [] }
   let open = wasOpen()
-  /** The last finding was solved while the list was open: it says so until it is closed. */
+  /** Nothing is left of what the open list had: it says so until it is closed. */
   let emptied = false
   /** What had the focus before the overlay got it. */
   let before: HTMLElement | undefined

@@ -54,7 +54,14 @@ export function createPanel(docs: URL, presses: Presses): Panel {
     list,
     rest,
   )
-  const region = element('section', { 'aria-label': 'cors-parity' }, badge, panel, status)
+  const region = element(
+    'section',
+    // whatever the page's own language and direction
+    { 'aria-label': 'cors-parity', lang: 'en', dir: 'ltr' },
+    badge,
+    panel,
+    status,
+  )
   const host = document.createElement('cors-parity-overlay')
   const root = host.attachShadow({ mode: 'open' })
   root.adoptedStyleSheets = [sheet()]
@@ -98,7 +105,7 @@ export function createPanel(docs: URL, presses: Presses): Panel {
 
   return {
     host,
-    show({ findings, more }) {
+    show({ findings, more, solved }) {
       const focused = root.activeElement
       const first = items.size === 0
       const ids = new Set(findings.map(({ id }) => id))
@@ -113,17 +120,19 @@ export function createPanel(docs: URL, presses: Presses): Panel {
         if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null)
       })
       if (first) list.querySelector('details')?.setAttribute('open', '')
-      if (focused && !focused.isConnected && !panel.hidden) title.focus()
 
       const total = findings.length + more
       region.dataset.severity = findings[0]?.severity ?? 'none'
       count.textContent = total > shownCount ? `${shownCount}+` : String(total)
       counts.textContent =
         total > shownCount ? ` (${counted(total, 'finding')})` : total === 1 ? ' finding' : ' findings'
-      title.textContent = total === 0 ? 'No findings left' : `CORS: ${counted(total, 'finding')}`
-      about.textContent = total === 0 ? 'All that was found is solved.' : bySeverity(findings)
+      title.textContent = total === 0 ? 'CORS: no findings' : `CORS: ${counted(total, 'finding')}`
+      const none = solved.length > 0 ? 'All that was found is solved.' : 'Nothing was found yet.'
+      about.textContent = total === 0 ? none : bySeverity(findings)
       dismiss.hidden = total === 0
+      list.hidden = total === 0
       rest.hidden = more === 0
+      if (focused && !focused.checkVisibility() && !panel.hidden) title.focus()
       rest.textContent = `and ${more} more, in the dev server's terminal`
       sayCount(title.textContent)
     },

@@ -60,7 +60,7 @@ h2:focus-visible { outline: none; }
   border: 1px solid var(--line); border-radius: 12px; background: var(--paper);
   box-shadow: 0 8px 40px var(--shadow);
 }
-.head { display: flex; align-items: center; gap: 4px; padding: 12px 12px 12px 18px; border-block-end: 1px solid var(--line); }
+.head { display: flex; align-items: center; gap: 4px; padding: 12px 12px 12px 18px; }
 .head > div { flex: 1; min-width: 0; }
 h2 { font-size: 15px; font-weight: 650; line-height: 1.35; }
 .about, .rest, .title, .lead, .more, dt { color: var(--quiet); font-size: 13px; }
@@ -68,7 +68,7 @@ h2 { font-size: 15px; font-weight: 650; line-height: 1.35; }
 .close { min-width: 32px; padding: 0; }
 .quiet:hover { color: var(--ink); background: var(--sunk); }
 
-.findings { flex: 1; min-height: 0; overflow: auto; overscroll-behavior: contain; list-style: none; }
+.findings { flex: 1; min-height: 0; border-block-start: 1px solid var(--line); overflow: auto; overscroll-behavior: contain; list-style: none; }
 .findings > li + li { border-block-start: 1px solid var(--line); }
 .rest { padding: 8px 18px; border-block-start: 1px solid var(--line); }
 summary { display: flex; gap: 12px; align-items: flex-start; padding: 10px 18px; list-style: none; }
@@ -87,6 +87,7 @@ summary::after {
 .what { flex: 1; min-width: 0; }
 h3 { font-size: 14px; font-weight: 600; overflow-wrap: anywhere; }
 h3.call { font-size: 13px; line-height: 1.6; }
+details:not([open]) h3 { display: -webkit-box; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 3; }
 .title { display: block; }
 
 .body { padding: 0 18px 16px 50px; }
