@@ -20,7 +20,7 @@ const exchange = (headers: Record<string, string>, rest: Partial<Exchange> = {})
 
 const observe = (given: Exchange): Observation | undefined => {
   const asked = askedBy(given)
-  return asked && observation(given, asked, '')
+  return asked && observation(given, asked)
 }
 
 describe('which requests are judged', () => {

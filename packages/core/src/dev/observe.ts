@@ -152,9 +152,9 @@ const untold = ({ destination, inferredMode }: Asked): Observation['inferred'] =
 /**
  * All that is kept of an exchange.
  *
- * @param recorded by the page, or why not; empty where no script asked
+ * @param recorded by the page, or why not; @default empty: no script asked
  */
-export function observation(exchange: Exchange, asked: Asked, recorded: Recorded | string): Observation {
+export function observation(exchange: Exchange, asked: Asked, recorded: Recorded | string = ''): Observation {
   const { rule, devOrigin, url, method, upstreamUrl, status, responseHeaders } = exchange
   const { headers, mode, destination, body, sameOriginOnly } = asked
   const call = typeof recorded === 'string' ? undefined : recorded.call
