@@ -14,6 +14,7 @@ import { createFeed, type Feed } from './session/feed.ts'
 import { createJoin } from './session/join.ts'
 import { listedObservations } from './session/listed.ts'
 import { judgeWithUpstream } from './session/upstream.ts'
+import { createPage, type Page } from './session/page.ts'
 import { directTo, tellWritten } from './session/direct.ts'
 import { originRefused } from './session/refusal.ts'
 import { createReports, type Reports, type Terminal } from './session/reports.ts'
@@ -62,6 +63,7 @@ export interface Session {
 /** What a session hands over when its dev server restarts, so that the next one tells what is new and what is solved. */
 interface Memory {
   shapes: Shapes
+  page: Page
   reports: Reports
 }
 
@@ -141,6 +143,7 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
   const judgeAgain = async (): Promise<void> => {
     await judgeStart()
     await judgeSeen()
+    await page.again()
     reports.tellSolved()
   }
 
@@ -157,6 +160,7 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
   const takeOver = (before: Memory): void => {
     for (const [shape, observed] of before.shapes.entries())
       if (!shapes.touch(shape)) shapes.add(shape, observed)
+    page.takeOver(before.page)
     reports.takeOver(before.reports)
   }
 
@@ -165,16 +169,25 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
   /** Settles when the last request so far is judged. */
   let judging = ready
 
+  /** Once the answer to the page is on its way, and all that came before is judged. */
+  const later = (judgeOne: () => Promise<void>): void => {
+    setImmediate(() => {
+      judging = judging
+        .then(() => ready)
+        .then(judgeOne)
+        .catch((error: unknown) => failed('judging what a page did', error))
+    })
+  }
+  const page = createPage({ options, production, reports, later, placeOf: async () => undefined })
+
   const join = createJoin((exchange, inferred, recorded) => {
     const asked = typeof recorded === 'string' ? inferred : exactly(inferred, exchange, recorded)
+    page.exchange(exchange, asked, recorded)
     const shape = shapeOf(exchange, asked, recorded, chains.get(exchange.rule)?.uniform ?? true)
     if (shapes.touch(shape)) return
     const observed = observation(exchange, asked, recorded)
     shapes.add(shape, observed)
-    // the answer to the page comes first
-    setImmediate(() => {
-      judging = judging.then(() => ready).then(() => judge(observed))
-    })
+    later(() => judge(observed))
   })
 
   return {
@@ -190,8 +203,12 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
     observe(exchange) {
       const asked = askedBy(exchange)
       if (asked) join.exchange(exchange, asked)
+      else page.exchange(exchange, undefined, '')
     },
-    recorded: join.batch,
+    recorded(batch, pageOrigin) {
+      join.batch(batch, pageOrigin)
+      page.batch(batch, pageOrigin)
+    },
     began: (kind, url) => (kind === 'worker' ? join.workerLoaded(url) : join.loading()),
     isDirect: (url) => directTo(url, options.rules) !== undefined,
     written: (path, calls) =>
@@ -218,7 +235,7 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
     close() {
       join.close()
       watched.close()
-      handedOver.set(root, [...(handedOver.get(root) ?? []), { shapes, reports }])
+      handedOver.set(root, [...(handedOver.get(root) ?? []), { shapes, page, reports }])
     },
   }
 }

@@ -36,7 +36,7 @@ const unworded: Partial<Record<Reason, string>> = {
 }
 
 /** The part that says why: what comes before it names page and URL, as the finding does itself. */
-function sentenceOf(verdict: Blocked, request: PageRequest): string {
+export function sentenceOf(verdict: Blocked, request: PageRequest): string {
   const message = consoleMessage(verdict, request, 'chromium')
   const why = message.split('blocked by CORS policy: ')[1] ?? message
   return why || (unworded[verdict.reason] ?? 'Failed to load resource: net::ERR_FAILED')

@@ -192,7 +192,8 @@ export const pageCatalog = {
     fix: ({ path, api }) => [
       `Call ${path}; let the build, or a variable, put ${api} before it for production.`,
     ],
-    about: ({ api, url, method, at }) => [api, at ?? [method, url]],
+    // segments with digits in them name one thing of many
+    about: ({ api, url, method, at }) => [api, at ?? [method, url.replace(/\/[^/]*\d[^/]*/g, '/*')]],
     docs: { mdn: 'HTTP/Guides/Proxy_servers_and_tunneling' },
   }),
 }

@@ -28,17 +28,21 @@ const namesOf = (cookieHeader: string): string[] =>
     return name && pair.includes('=') ? [name] : []
   })
 
-export function cookieFacts(exchange: Exchange, call: CallRecord | undefined): CookieFacts {
+/** Undefined where an exchange has nothing to do with cookies. @param call how the page made it, if that was recorded */
+export function cookieFacts(exchange: Exchange, call: CallRecord | undefined): CookieFacts | undefined {
   const { method, url, status, requestHeaders, responseHeaders } = exchange
   const valuesOf = (headers: Exchange['requestHeaders'], name: string): string[] =>
     linesOf(headers).flatMap(([key, value]) => (key.toLowerCase() === name ? [value] : []))
+  const carried = valuesOf(requestHeaders, 'cookie')
+  const set = valuesOf(responseHeaders, 'set-cookie')
+  if (carried.length === 0 && set.length === 0 && !isRefusal(status)) return undefined
   return {
     method,
     path: url.replace(/[?#].*/, ''),
     urlHash: createHash('sha256').update(url).digest('base64'),
     status,
-    carried: valuesOf(requestHeaders, 'cookie').flatMap(namesOf),
-    set: valuesOf(responseHeaders, 'set-cookie').flatMap((line) => {
+    carried: carried.flatMap(namesOf),
+    set: set.flatMap((line) => {
       const cookie = parseSetCookie(line, Date.now())
       return cookie && !ofInfrastructure.test(cookie.name) ? [cookie] : []
     }),
@@ -83,6 +87,7 @@ const most = 200
 const isToken = (name: string): boolean =>
   /^authorization$|^x-(?:access-|auth-|api-)?(?:token|key)$/.test(name)
 const isSignIn = /log-?in|sign-?(?:in|up)|session|auth|register/i
+const isRefusal = (status: number): boolean => status === 401 || status === 403
 const succeeded = (status: number): boolean => status >= 200 && status < 400
 
 /** So many calls that bring a cookie along, and no token, say that a page lives by it. */
@@ -125,7 +130,7 @@ export class CookieJars<Seen> {
     jar.tokens ||= facts.call?.headers.some(([name]) => isToken(name)) ?? false
     const carried = facts.carried.flatMap((name) => jar.cookies.get(name) ?? [])
     const lost = facts.call ? carried.flatMap((known) => carriedBy(facts, known, jar, seen, rules)) : []
-    if (facts.call && (facts.status === 401 || facts.status === 403))
+    if (facts.call && isRefusal(facts.status))
       remember(jar.refused, callKey(facts), { status: facts.status, carried: facts.carried })
     return onePerCall([...lost, ...facts.set.flatMap((cookie) => setBy(facts, cookie, jar, seen, rules))])
   }

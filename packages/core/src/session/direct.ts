@@ -1,7 +1,12 @@
 import { proxiedPath } from '../dev/locations.ts'
 import { ruleMatcher, type Rule } from '../dev/rules.ts'
 import type { SourceCall } from '../dev/direct-calls.ts'
+import type { CallRecord } from '../dev/record.ts'
+import { sentenceOf } from '../diagnostics/diagnose.ts'
 import { finding, findingKey, type Finding } from '../diagnostics/finding.ts'
+import { judge } from '../fetch/browse.ts'
+import { emptyServer, type SourceLocation } from '../servers/server.ts'
+import type { Production } from './production.ts'
 import type { Reports } from './reports.ts'
 
 /** A URL of an API that a rule stands for. */
@@ -71,3 +76,68 @@ function directInSource(
   const at = { file, line }
   return finding('direct-call', { api: api.origin, url: shownUrl(url), path, at }, { at })
 }
+
+/**
+ * A call of a page that goes past the proxy.
+ *
+ * @param pageOrigin of the page that makes it
+ */
+export function directCall(
+  call: CallRecord,
+  pageOrigin: string,
+  rules: readonly Rule[],
+  production: Production,
+): Finding | undefined {
+  const direct = directTo(call.url, rules)
+  if (!direct || asHttp(call.url).startsWith(`${pageOrigin}/`)) return undefined
+  const { rule, api, path } = direct
+  const sentence = blockedBecause(call, pageOrigin, rule, production)
+  return finding('direct-call', {
+    api: api.origin,
+    url: shownUrl(call.url),
+    method: call.method,
+    path,
+    ...(sentence !== undefined && { blocked: { origin: pageOrigin, sentence } }),
+  })
+}
+
+/** What the policy, as far as it alone decides, has the browser say to the dev server's page. */
+function blockedBecause(
+  { initiator, method, url, headers, credentials, mode, body, uploadListener }: CallRecord,
+  origin: string,
+  rule: Rule,
+  production: Production,
+): string | undefined {
+  const chain = production.chainOf(rule)
+  if (!chain || chain.upstream || initiator === 'websocket') return undefined
+  const kind = initiator === 'xhr' ? initiator : 'fetch'
+  const request = {
+    origin,
+    url,
+    method,
+    headers,
+    credentials,
+    mode,
+    body,
+    uploadListener,
+    initiator: kind,
+  } as const
+  const verdict = judge(request, (sent) => chain.respond(sent, emptyServer), 'chromium')
+  return verdict.outcome === 'blocked' ? sentenceOf(verdict, request) : undefined
+}
+
+/** The same with the place where the page makes it. */
+export function placedCall(direct: Finding, at: SourceLocation | undefined): Finding {
+  if (!at) return direct
+  return { ...direct, at, evidence: [{ kind: 'recorder', text: 'called', at }] }
+}
+
+/** Was it told already of the source that this call is made in? */
+export const isWritten = (direct: Finding, lasting: ReadonlyMap<string, Finding>): boolean =>
+  [...lasting.values()].some(
+    ({ code, args, at }) =>
+      code === 'direct-call' &&
+      direct.code === code &&
+      args.method === undefined &&
+      at?.file === direct.at?.file,
+  )

@@ -44,7 +44,7 @@ interface Failing {
 function failing(
   faultsOf: typeof keepFaults,
   cookie: SetCookie,
-  { rule, upstreamUrl }: Observation,
+  { rule, upstreamUrl }: Pick<Observation, 'rule' | 'upstreamUrl'>,
   credentials: CookieArgs['credentials'],
   { productionOrigins }: ResolvedOptions,
 ): Failing | 'unknown' | undefined {
@@ -61,11 +61,14 @@ function failing(
 const tables = { 'cookie-not-kept': keepFaults, 'cookie-not-sent': sendFaults }
 
 /** Production's rules for the cookies of one exchange. */
-export function cookieRules(observation: Observation, options: ResolvedOptions): CookieRules {
+export function cookieRules(
+  called: Pick<Observation, 'rule' | 'upstreamUrl'>,
+  options: ResolvedOptions,
+): CookieRules {
   const fate =
     <Good extends string>(code: Lost<unknown>['code'], good: Good) =>
     (cookie: SetCookie, { call }: CookieFacts) => {
-      const failed = call ? failing(tables[code], cookie, observation, call.credentials, options) : 'unknown'
+      const failed = call ? failing(tables[code], cookie, called, call.credentials, options) : 'unknown'
       if (failed === 'unknown') return failed
       if (failed === undefined) return good
       return failed.faults.includes('credentials') ? 'without credentials' : 'by its attributes'

@@ -1,0 +1,162 @@
+import type { Recorded } from '../dev/calls.ts'
+import { observation, type Asked, type Exchange, type Observation } from '../dev/observe.ts'
+import type { Batch, ReadRecord } from '../dev/record.ts'
+import { loadSites } from '../dev/sites.ts'
+import type { ResolvedOptions } from '../options.ts'
+import type { SourceLocation } from '../servers/server.ts'
+import { cookieFacts, CookieJars, type Lost } from './cookies.ts'
+import { directCall, isWritten, placedCall } from './direct.ts'
+import { cookieRules, lostCookie, type SeenCookies } from './lost-cookies.ts'
+import type { Production } from './production.ts'
+import { hiddenHeader, type HeaderRead } from './reads.ts'
+import type { Reports } from './reports.ts'
+
+/** An answer that a page may still read from. */
+interface Answered {
+  page: string
+  call: number
+  /** Path and query. */
+  path: string
+  observed: Observation
+}
+
+/** What was seen of pages that policies decide on: judged again when they change. */
+export interface Deeds {
+  answered: Answered[]
+  reads: HeaderRead[]
+  jars: CookieJars<SeenCookies | undefined>
+  lost: Array<Lost<SeenCookies>>
+}
+
+/** What pages do with answers and cookies, and which calls they make past the proxy. */
+export interface Page {
+  deeds: Deeds
+  /** Takes each exchange once; @param asked undefined for a navigation */
+  exchange(exchange: Exchange, asked: Asked | undefined, recorded: Recorded | string): void
+  /** After the calls of the batch have found their exchanges. */
+  batch(batch: Batch, pageOrigin: string): void
+  /** Goes on from what a closed session has seen. */
+  takeOver(before: Page): void
+  /** All of it again, under the policies of now. */
+  again(): Promise<void>
+}
+
+/** How many answers, reads and lost cookies are kept. */
+const most = 500
+
+function keep<Each>(list: Each[], each: Each): void {
+  list.push(each)
+  if (list.length > most) list.shift()
+}
+
+const pathOf = (url: string): string => {
+  const { pathname, search } = new URL(url)
+  return pathname + search
+}
+
+interface Means {
+  options: ResolvedOptions
+  production: Production
+  reports: Pick<Reports, 'report' | 'reportLasting' | 'lasting'>
+  /** Runs it once all that came before is judged. */
+  later(judge: () => Promise<void>): void
+  /** Where in the user's source a stack begins. */
+  placeOf(stack: string | undefined): Promise<SourceLocation | undefined>
+}
+
+export function createPage({ options, production, reports, later, placeOf }: Means): Page {
+  const deeds: Deeds = { answered: [], reads: [], jars: new CookieJars(), lost: [] }
+
+  /** The same under the rule of now; undefined where there is none. */
+  const underRule = (seen: Observation): Observation | undefined => {
+    const rule = options.rules.find(({ key }) => key === seen.rule.key)
+    return rule && { ...seen, rule }
+  }
+  const tellRead = (read: HeaderRead): void => {
+    const now = underRule(read.observation)
+    const hidden = now && hiddenHeader({ ...read, observation: now }, options, production)
+    if (hidden) reports.report(hidden.finding, hidden.key)
+  }
+  const tellLost = (lost: Lost<SeenCookies>): void => {
+    const now = underRule(lost.seen.observation)
+    const found =
+      now && lostCookie({ ...lost, seen: { ...lost.seen, observation: now } }, options, production)
+    if (found) reports.report(found)
+  }
+
+  /** Answers that a read may be of: one, or those of its URL where the page can't tell its calls apart. */
+  const answersOf = (page: string, { call, url }: ReadRecord): Observation[] => {
+    const all = deeds.answered.filter((each) => each.page === page)
+    if (call === undefined)
+      return all.filter(({ path }) => path === pathOf(url)).map(({ observed }) => observed)
+    // the last of those that a redirect led on to
+    const last = all.findLast((each) => each.call === call)
+    return last ? [last.observed] : []
+  }
+
+  const takeRead = async (page: string, record: ReadRecord, stack: string | undefined): Promise<void> => {
+    const answers = answersOf(page, record)
+    for (const name of record.names) {
+      const reads = answers.map((observed): HeaderRead => ({ observation: observed, name }))
+      const [read] = reads
+      if (!read || !reads.every((each) => hiddenHeader(each, options, production))) continue
+      const at = await placeOf(stack)
+      const placed = { ...read, ...(at && { at }) }
+      keep(deeds.reads, placed)
+      tellRead(placed)
+    }
+  }
+
+  return {
+    deeds,
+    exchange(exchange, asked, recorded) {
+      const call = typeof recorded === 'object' ? recorded.call : undefined
+      const observed = asked && call ? observation(exchange, asked, recorded) : undefined
+      if (observed && call && typeof recorded === 'object')
+        keep(deeds.answered, { page: recorded.page, call: call.id, path: exchange.url, observed })
+      const { productionUrl } = exchange.rule
+      const facts = productionUrl instanceof URL ? cookieFacts(exchange, call) : undefined
+      if (!facts || !(productionUrl instanceof URL)) return
+      later(async () => {
+        await loadSites()
+        const seen = observed && { observation: observed, facts }
+        for (const lost of deeds.jars.take(
+          productionUrl.origin,
+          facts,
+          seen,
+          cookieRules(exchange, options),
+        )) {
+          if (!lost.seen) continue
+          const one = { ...lost, seen: lost.seen }
+          keep(deeds.lost, one)
+          tellLost(one)
+        }
+      })
+    },
+    batch({ page, stacks, records }, pageOrigin) {
+      for (const record of records) {
+        const stack = stacks[record.stack ?? -1]
+        if (record.kind === 'read' && !record.every) later(() => takeRead(page, record, stack))
+        if (record.kind !== 'call') continue
+        later(async () => {
+          const direct = directCall(record, pageOrigin, options.rules, production)
+          if (!direct) return
+          const at = await placeOf(stack)
+          const placed = placedCall(direct, at)
+          if (!isWritten(placed, reports.lasting)) reports.reportLasting(placed)
+        })
+      }
+    },
+    takeOver({ deeds: before }) {
+      deeds.answered.unshift(...before.answered)
+      deeds.reads.unshift(...before.reads)
+      deeds.lost.unshift(...before.lost)
+      deeds.jars = before.jars
+    },
+    async again() {
+      await loadSites()
+      deeds.reads.forEach(tellRead)
+      deeds.lost.forEach(tellLost)
+    },
+  }
+}
