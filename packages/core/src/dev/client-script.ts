@@ -1,25 +1,34 @@
 import { readFile } from 'node:fs/promises'
 
-const imported = /^import\s*\{[^}]*\}\s*from '(\.[^']+)';?$/gm
-const exported = /^export (?:\{\};?$|(?=async |function |const |class ))/gm
+const imported = /^import\s*(\{[^}]*\})\s*from '(\.[^']+)';?$/gm
+const exported = /^export (?=(?:async )?(?:function|const|class) (\w+))/gm
 
 /**
  * One script out of a client's modules, for pages to run before anything else: a classic script can't import.
- * The modules bind each name once, import by name and export where they declare, so that to leave these
- * words out is to link them.
+ * Each module is a function that returns what it exports; they import by name and export where they declare.
  */
 export async function linked(main: URL): Promise<string> {
-  const seen = new Set<string>()
+  const names = new Map<string, string>()
   const parts: string[] = []
   const add = async (module: URL): Promise<void> => {
-    if (seen.has(module.href)) return
-    seen.add(module.href)
+    if (names.has(module.href)) return
+    names.set(module.href, `module${names.size}`)
     const text = await readFile(module, 'utf8')
-    for (const [, from = ''] of text.matchAll(imported)) await add(new URL(from, module))
-    parts.push(text.replace(imported, '').replace(exported, '').trim())
+    for (const [, , from = ''] of text.matchAll(imported)) await add(new URL(from, module))
+    const body = text
+      .replace(imported, (_, list: string, from: string) => {
+        const fields = list.replaceAll(' as ', ': ')
+        return `const ${fields} = ${names.get(new URL(from, module).href)};`
+      })
+      .replace(exported, '')
+      .replace(/^export \{\};$/m, '')
+    const given = [...text.matchAll(exported)].map(([, name]) => name)
+    parts.push(
+      `const ${names.get(module.href)} = (() => {\n${body.trim()}\nreturn { ${given.join(', ')} };\n})();`,
+    )
   }
   await add(main)
-  return `(() => {\n'use strict'\n${parts.join('\n')}\n})()\n`
+  return `(() => {\n'use strict';\n${parts.join('\n')}\n})();\n`
 }
 
 /** The built scripts that pages ask for, linked when first asked for. */

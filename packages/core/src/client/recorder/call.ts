@@ -1,4 +1,5 @@
 import type { CallRecord } from '../../dev/record.ts'
+import { remember } from './made.ts'
 import { keep } from './send.ts'
 import { apply, quietly, reader, recognized } from './wrap.ts'
 
@@ -76,7 +77,9 @@ export function keepCall(
 ): number | undefined {
   if (url === undefined) return undefined
   const id = ++calls
-  keep({ ...standard, ...call, kind: 'call', id, url }, stackNow())
+  const record: CallRecord = { ...standard, ...call, kind: 'call', id, url }
+  if (call.initiator === 'fetch') remember(record)
+  keep(record, stackNow())
   return id
 }
 

@@ -1,4 +1,5 @@
 import type { Batch, PageRecord } from '../../dev/record.ts'
+import { apply } from './wrap.ts'
 
 /** Milliseconds in which records are gathered before they are sent. */
 const gathering = 100
@@ -44,7 +45,7 @@ function plan(): void {
   if (planned || sending || waiting.length === 0) return
   planned = true
   // a dev server that is down is asked less and less often
-  Reflect.apply(nativeSetTimeout, window, [send, gathering * 2 ** Math.min(failures, 8)])
+  apply(nativeSetTimeout, window, [send, gathering * 2 ** Math.min(failures, 8)])
 }
 
 async function send(): Promise<void> {
@@ -58,7 +59,7 @@ async function send(): Promise<void> {
       credentials: 'omit',
       keepalive: true,
     } as const
-    const { ok } = (await Reflect.apply(nativeFetch, window, [address, init])) as Response
+    const { ok } = (await apply(nativeFetch, window, [address, init])) as Response
     failures = ok ? 0 : failures + 1
   } catch {
     failures++
@@ -82,7 +83,7 @@ export function sendOnLeaving(): void {
   addEventListener('pagehide', () => {
     do {
       const body = JSON.stringify(nextBatch(true))
-      if (!Reflect.apply(nativeBeacon, navigator, [address, body])) return
+      if (!apply(nativeBeacon, navigator, [address, body])) return
     } while (waiting.length > 0)
   })
 }

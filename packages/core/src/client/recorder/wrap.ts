@@ -1,5 +1,7 @@
 /** The page's own functions, before any script could change them. */
-export const { apply, construct, defineProperty, getPrototypeOf } = Reflect
+const { construct, getPrototypeOf } = Reflect
+export const apply = Reflect.apply.bind(Reflect)
+export const defineProperty = Reflect.defineProperty.bind(Reflect)
 const { getOwnPropertyDescriptor } = Object
 
 const natives = new WeakMap<object, object>()
