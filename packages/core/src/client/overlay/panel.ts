@@ -44,7 +44,11 @@ export function createPanel(docs: URL, presses: Presses): Panel {
   const title = element('h2', { tabindex: '-1' })
   const about = element('p', { class: 'about' })
   const dismiss = button({ class: 'quiet', title: 'Hide until something new is found' }, 'Dismiss')
-  const close = button({ class: 'quiet close', 'aria-label': 'Close' }, '✕')
+  const close = button(
+    { class: 'quiet close', title: 'Close' },
+    element('span', { 'aria-hidden': 'true' }, '✕'),
+    unseen('Close'),
+  )
   const list = element('ul', { class: 'findings', role: 'list' })
   const rest = element('p', { class: 'rest' })
   const panel = element(
