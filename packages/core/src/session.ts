@@ -202,6 +202,7 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
     },
     observe(exchange) {
       const asked = askedBy(exchange)
+      page.arrived(exchange)
       if (asked) join.exchange(exchange, asked)
       else page.exchange(exchange, undefined, '')
     },

@@ -28,8 +28,8 @@ const namesOf = (cookieHeader: string): string[] =>
     return name && pair.includes('=') ? [name] : []
   })
 
-/** Undefined where an exchange has nothing to do with cookies. @param call how the page made it, if that was recorded */
-export function cookieFacts(exchange: Exchange, call: CallRecord | undefined): CookieFacts | undefined {
+/** What the wire tells; undefined where an exchange has nothing to do with cookies. */
+export function cookieFacts(exchange: Exchange): CookieFacts | undefined {
   const { method, url, status, requestHeaders, responseHeaders } = exchange
   const valuesOf = (headers: Exchange['requestHeaders'], name: string): string[] =>
     linesOf(headers).flatMap(([key, value]) => (key.toLowerCase() === name ? [value] : []))
@@ -46,7 +46,7 @@ export function cookieFacts(exchange: Exchange, call: CallRecord | undefined): C
       const cookie = parseSetCookie(line, Date.now())
       return cookie && !ofInfrastructure.test(cookie.name) ? [cookie] : []
     }),
-    call,
+    call: undefined,
   }
 }
 

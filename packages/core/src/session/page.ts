@@ -4,7 +4,7 @@ import type { Batch, ReadRecord } from '../dev/record.ts'
 import { loadSites } from '../dev/sites.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { SourceLocation } from '../servers/server.ts'
-import { cookieFacts, CookieJars, type Lost } from './cookies.ts'
+import { cookieFacts, CookieJars, type CookieFacts, type Lost } from './cookies.ts'
 import { directCall, isWritten, placedCall } from './direct.ts'
 import { cookieRules, lostCookie, type SeenCookies } from './lost-cookies.ts'
 import type { Production } from './production.ts'
@@ -31,7 +31,9 @@ export interface Deeds {
 /** What pages do with answers and cookies, and which calls they make past the proxy. */
 export interface Page {
   deeds: Deeds
-  /** Takes each exchange once; @param asked undefined for a navigation */
+  /** Takes each exchange in the order of the answers. */
+  arrived(exchange: Exchange): void
+  /** The same once it is known how the page made it. @param asked undefined for a navigation */
   exchange(exchange: Exchange, asked: Asked | undefined, recorded: Recorded | string): void
   /** After the calls of the batch have found their exchanges. */
   batch(batch: Batch, pageOrigin: string): void
@@ -64,8 +66,26 @@ interface Means {
   placeOf(stack: string | undefined): Promise<SourceLocation | undefined>
 }
 
+/** A read that the page told of. */
+interface Unplaced {
+  page: string
+  record: ReadRecord
+  stack: string | undefined
+}
+
+/** An exchange that has to do with cookies: they are followed in the order of the answers. */
+interface Turn {
+  exchange: Exchange
+  facts: CookieFacts
+  /** Set once it is known how the page made the call. */
+  take?: () => Promise<void>
+}
+
 export function createPage({ options, production, reports, later, placeOf }: Means): Page {
   const deeds: Deeds = { answered: [], reads: [], jars: new CookieJars(), lost: [] }
+  /** Reads whose answer has not found its call yet. */
+  const early: Unplaced[] = []
+  const cookies: Turn[] = []
 
   /** The same under the rule of now; undefined where there is none. */
   const underRule = (seen: Observation): Observation | undefined => {
@@ -94,49 +114,59 @@ export function createPage({ options, production, reports, later, placeOf }: Mea
     return last ? [last.observed] : []
   }
 
-  const takeRead = async (page: string, record: ReadRecord, stack: string | undefined): Promise<void> => {
+  const takeRead = async (read: Unplaced): Promise<void> => {
+    const { page, record, stack } = read
     const answers = answersOf(page, record)
+    if (answers.length === 0) return keep(early, read)
     for (const name of record.names) {
       const reads = answers.map((observed): HeaderRead => ({ observation: observed, name }))
-      const [read] = reads
-      if (!read || !reads.every((each) => hiddenHeader(each, options, production))) continue
+      const [first] = reads
+      if (!first || !reads.every((each) => hiddenHeader(each, options, production))) continue
       const at = await placeOf(stack)
-      const placed = { ...read, ...(at && { at }) }
+      const placed = { ...first, ...(at && { at }) }
       keep(deeds.reads, placed)
       tellRead(placed)
     }
   }
 
+  const takeCookies = async (
+    exchange: Exchange,
+    facts: CookieFacts,
+    observed?: Observation,
+  ): Promise<void> => {
+    const { productionUrl } = exchange.rule
+    if (!(productionUrl instanceof URL)) return
+    await loadSites()
+    const seen = observed && { observation: observed, facts }
+    for (const lost of deeds.jars.take(productionUrl.origin, facts, seen, cookieRules(exchange, options))) {
+      if (!lost.seen) continue
+      const one = { ...lost, seen: lost.seen }
+      keep(deeds.lost, one)
+      tellLost(one)
+    }
+  }
+
   return {
     deeds,
+    arrived(exchange) {
+      const facts = cookieFacts(exchange)
+      if (facts) cookies.push({ exchange, facts })
+    },
     exchange(exchange, asked, recorded) {
-      const call = typeof recorded === 'object' ? recorded.call : undefined
-      const observed = asked && call ? observation(exchange, asked, recorded) : undefined
-      if (observed && call && typeof recorded === 'object')
-        keep(deeds.answered, { page: recorded.page, call: call.id, path: exchange.url, observed })
-      const { productionUrl } = exchange.rule
-      const facts = productionUrl instanceof URL ? cookieFacts(exchange, call) : undefined
-      if (!facts || !(productionUrl instanceof URL)) return
-      later(async () => {
-        await loadSites()
-        const seen = observed && { observation: observed, facts }
-        for (const lost of deeds.jars.take(
-          productionUrl.origin,
-          facts,
-          seen,
-          cookieRules(exchange, options),
-        )) {
-          if (!lost.seen) continue
-          const one = { ...lost, seen: lost.seen }
-          keep(deeds.lost, one)
-          tellLost(one)
-        }
-      })
+      const told = typeof recorded === 'object' ? recorded : undefined
+      const observed = asked && told && observation(exchange, asked, told)
+      if (observed) {
+        keep(deeds.answered, { page: told.page, call: told.call.id, path: exchange.url, observed })
+        for (const read of early.splice(0)) later(() => takeRead(read))
+      }
+      const turn = cookies.find((each) => each.exchange === exchange)
+      if (turn) turn.take = () => takeCookies(exchange, { ...turn.facts, call: told?.call }, observed)
+      while (cookies[0]?.take) later(cookies.shift()!.take!)
     },
     batch({ page, stacks, records }, pageOrigin) {
       for (const record of records) {
         const stack = stacks[record.stack ?? -1]
-        if (record.kind === 'read' && !record.every) later(() => takeRead(page, record, stack))
+        if (record.kind === 'read' && !record.every) later(() => takeRead({ page, record, stack }))
         if (record.kind !== 'call') continue
         later(async () => {
           const direct = directCall(record, pageOrigin, options.rules, production)
