@@ -6,9 +6,14 @@ export class Overlay {
   readonly page: Page
   /** Errors of the page, and what its Content-Security-Policy refused. */
   readonly complaints: string[] = []
+  /** What the recorder has sent. */
+  records = ''
 
   constructor(page: Page) {
     this.page = page
+    page.on('request', (request) => {
+      if (request.url().endsWith('/__cors-parity/records')) this.records += request.postData() ?? ''
+    })
     page.on('pageerror', ({ message }) => this.complaints.push(message))
     page.on('console', (message) => {
       const text = message.text()

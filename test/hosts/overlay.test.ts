@@ -88,6 +88,9 @@ describe.each(hosts)('the overlay in $name', (kind) => {
     await overlay.call('PATCH', '/api/orders')
     await expect.poll(() => overlay.badge.textContent()).toBe('CORS 2 findings')
     await expect.poll(() => overlay.announced.textContent()).toBe('CORS: 2 findings')
+    // what it asks for itself is no call of the page's
+    await expect.poll(() => overlay.records).toContain('/api/orders')
+    expect(overlay.records).not.toContain('/__cors-parity/events')
     // the line on the dev origin is the terminal's alone
     expect(host.codes()).toContain('dev-origin-rejected')
     expect(await overlay.calls()).toEqual(['PATCH /api/users', 'PATCH /api/orders'])

@@ -10,14 +10,21 @@ const marks: Record<Severity, { symbol: string; name: string }> = {
 
 const codeText = (text: string, kind = ''): HTMLElement => element('code', kind ? { class: kind } : {}, text)
 
-const lineOf = ({ text, at }: Line): HTMLElement =>
-  element('li', {}, text, ...(at ? [' ', codeText(`${at.file}:${at.line}`, 'place')] : []))
+const placeOf = ({ file, line }: NonNullable<Line['at']>): HTMLElement => codeText(`${file}:${line}`, 'place')
+
+/** What decides, and where it is written. */
+const causeLine = ({ text, at }: Line): HTMLElement =>
+  element('li', {}, text, ...(at ? [' ', placeOf(at)] : []))
+
+/** Where the page does it, and what. */
+const seenLine = ({ text, at }: Line): HTMLElement =>
+  element('li', {}, ...(at ? [placeOf(at), ' → '] : []), text)
 
 const row = (label: string, ...content: Node[]): HTMLElement[] =>
   content.length === 0 ? [] : [element('dt', {}, label), element('dd', {}, ...content)]
 
-const linesOf = (lines: readonly Line[]): HTMLElement[] =>
-  lines.length === 0 ? [] : [element('ul', { class: 'lines', role: 'list' }, ...lines.map(lineOf))]
+const linesOf = (lines: readonly HTMLElement[]): HTMLElement[] =>
+  lines.length === 0 ? [] : [element('ul', { class: 'lines', role: 'list' }, ...lines)]
 
 /** Milliseconds for which a button says what it did. */
 const saying = 2000
@@ -83,9 +90,9 @@ export function findingItem(finding: Listed, docs: URL, say: (text: string) => v
     element(
       'dl',
       {},
-      ...row('Because', ...linesOf(because)),
+      ...row('Because', ...linesOf(because.map(causeLine))),
       ...row('Fix', ...fixOf(fix, say)),
-      ...row('Seen', ...linesOf(seen)),
+      ...row('Seen', ...linesOf(seen.map(seenLine))),
     ),
     element(
       'p',

@@ -96,7 +96,7 @@ dl { display: grid; grid-template-columns: auto 1fr; gap: 8px 14px; margin-block
 dt { min-width: 52px; }
 dd { min-width: 0; overflow-wrap: anywhere; }
 .lines { list-style: none; }
-.place { display: inline-block; max-width: 100%; margin-inline-start: 4px; padding: 1px 5px; border-radius: 4px; background: var(--sunk); }
+.place { display: inline-block; max-width: 100%; padding: 1px 5px; border-radius: 4px; background: var(--sunk); }
 .fix { position: relative; border: 1px solid var(--line); border-radius: 8px; background: var(--sunk); }
 pre { padding: 8px 84px 8px 12px; white-space: pre-wrap; }
 .copy {

@@ -1,6 +1,6 @@
 import type { CallRecord } from '../../dev/record.ts'
 import { remember } from './made.ts'
-import { keep } from './send.ts'
+import { folder, keep } from './send.ts'
 import { apply, quietly, reader, recognized } from './wrap.ts'
 
 /** Frames of a stack that are kept: libraries stand between the page's own code and the call. */
@@ -75,7 +75,8 @@ export function keepCall(
   call: Pick<CallRecord, 'initiator'> & Partial<CallRecord>,
   url: string | undefined,
 ): number | undefined {
-  if (url === undefined) return undefined
+  // the overlay's own are not the page's
+  if (url === undefined || url.startsWith(folder)) return undefined
   const id = ++calls
   const record: CallRecord = { ...standard, ...call, kind: 'call', id, url }
   if (call.initiator === 'fetch') remember(record)

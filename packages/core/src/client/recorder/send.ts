@@ -8,7 +8,8 @@ const gathering = 100
 const most = 200
 const longest = 50_000
 
-const folder = new URL('.', (document.currentScript as HTMLScriptElement).src).href
+/** Where the dev server answers for this plugin. */
+export const folder = new URL('.', (document.currentScript as HTMLScriptElement).src).href
 const address = `${folder}records`
 const page = Math.random().toString(36).slice(2)
 
