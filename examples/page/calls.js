@@ -55,9 +55,11 @@ export const calls = [
   },
   {
     id: 'sign-in',
-    title: 'POST /api/login, GET /api/profile',
-    does: 'Signs in, then reads the profile with the session cookie',
+    title: 'GET /api/profile, POST /api/login',
+    does: 'Asks who is signed in; if it is nobody, signs in and asks again',
     run: async () => {
+      const profile = await fetch('/api/profile')
+      if (profile.status !== 401) return answerOf(profile)
       await sendJson('/api/login', 'POST', { name: 'Ada' })
       return answerOf(await fetch('/api/profile'))
     },
