@@ -99,10 +99,11 @@ test('one that does not read is held one state, and gets the newest when it read
   expect(slow.values().length).toBeLessThan(8)
 })
 
-test('close ends every answer', async () => {
+test('close ends every answer, and refuses the next', async () => {
   const reader = await open()
   const ended = once(reader.answer, 'end')
   stream.close()
   await ended
+  expect((await open()).answer.statusCode).toBe(503)
   await expect.poll(() => counter.listeners.size).toBe(0)
 })

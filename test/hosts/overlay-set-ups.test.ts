@@ -177,6 +177,32 @@ test('Vite restarts by itself when its configuration changes: what was found sta
   await expect.poll(() => overlay.calls()).toEqual(['PATCH /api/users', 'PATCH /api/orders'])
 })
 
+test('Vite in middleware mode: its end ends the feed, so that the server around it can end', async () => {
+  const ending: HostKind = {
+    ...vite,
+    serve: ['server.js', '0'],
+    files: (project) => ({
+      ...vite.files(project),
+      'server.js': `import express from 'express'
+import { createServer } from 'vite'
+const app = express()
+const server = app.listen(Number(process.argv[2]), 'localhost')
+const vite = await createServer({ server: { middlewareMode: { server } } })
+app.get('/quit', async (req, res) => {
+  await vite.close()
+  server.close(() => console.log('all ended'))
+  res.set('Connection', 'close').end()
+})
+app.use(vite.middlewares)
+console.log('http://localhost:' + process.argv[2])`,
+    }),
+  }
+  const host = await serve(ending, { options: options() })
+  await open(context, host)
+  expect((await raw(host.port, '/quit')).status).toBe(200)
+  await host.printed('all ended')
+})
+
 const setUps = everyHost(new Map()).filter(({ name }) =>
   /HTTPS|under a path|--host|middleware mode|^webpack-dev-server 6, several compilers$/.test(name),
 )

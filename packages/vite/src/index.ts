@@ -105,7 +105,13 @@ function mount(
   httpServer?.once('listening', () => setTimeout(() => void start(), quietStart).unref())
   httpServer?.once('close', serving.close)
 
-  const { printUrls } = server
+  const { close, printUrls } = server
+  // in middleware mode the server that would tell of its end may go on, or wait for our answers to end
+  if (!httpServer)
+    server.close = () => {
+      serving.close()
+      return close.call(server)
+    }
   server.printUrls = () => {
     printUrls.call(server)
     void tell()

@@ -10,6 +10,7 @@ export interface Source {
 export interface EventStream {
   /** Answers with the state now, and with each later one until the page goes away. */
   open(res: ServerResponse): void
+  /** Ends every answer; who asks again is refused. */
   close(): void
 }
 
@@ -38,6 +39,7 @@ export function eventStream(event: string, source: Source): EventStream {
   let gathered: NodeJS.Timeout | undefined
   let beating: NodeJS.Timeout | undefined
   let unsubscribe: (() => void) | undefined
+  let closed = false
 
   const send = (reader: Reader, text: string): void => {
     reader.behind = false
@@ -69,6 +71,7 @@ export function eventStream(event: string, source: Source): EventStream {
 
   return {
     open(res) {
+      if (closed) return void res.writeHead(503).end()
       res.writeHead(200, {
         'Content-Type': 'text/event-stream; charset=utf-8',
         // no-transform: a compressing host would hold the events back
@@ -91,6 +94,7 @@ export function eventStream(event: string, source: Source): EventStream {
       send(reader, message())
     },
     close() {
+      closed = true
       for (const { res } of readers) res.end()
     },
   }
