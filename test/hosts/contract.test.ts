@@ -40,7 +40,7 @@ const kinds =
     ? hosts
     : everyHost(new Map(Object.entries(JSON.parse(nodes) as Record<string, string>)))
 
-describe.each(kinds)('$name', (kind) => {
+describe.each(kinds.map((kind) => [kind.name, kind] as const))('%s', (_name, kind) => {
   let running: Running | undefined
   let page: Page | undefined
 

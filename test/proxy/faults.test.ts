@@ -181,6 +181,25 @@ describe.each(hosts)('$name', (kind) => {
     },
   )
 
+  test('a backend that closes every kept connection as it is used again: no call fails, and nothing is told', async () => {
+    const used = new Set<Socket>()
+    let closed = 0
+    const backend = await rawUpstream((socket) => {
+      if (used.has(socket)) {
+        closed++
+        return void socket.resetAndDestroy()
+      }
+      used.add(socket)
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+    })
+    await serve(backend.url)
+    const before = (await host!.printed('runs production’s policy itself')).trim()
+    for (let i = 0; i < 40; i++) expect((await raw(host!.port, '/api/x')).status).toBe(200)
+    expect(closed).toBeGreaterThan(10)
+    expect(host!.output().trim()).toBe(before)
+    backend.close()
+  })
+
   test('a backend that resets in the middle of the body: the page hears of it', async () => {
     const backend = await rawUpstream((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf')

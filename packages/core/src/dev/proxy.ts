@@ -66,7 +66,10 @@ export const exchangeOf = (rule: Rule, req: IncomingMessage, proxyRes: IncomingM
  */
 export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy {
   const match = ruleMatcher(rules)
-  const handlers = new Map<Rule, RequestHandler>()
+  /** Keep and reuse connections. */
+  const keeping = new Map<Rule, RequestHandler>()
+  /** Open one for each request. */
+  const opening = new Map<Rule, RequestHandler>()
   const reused = new ReusedConnections()
   /** Upgrade requests whose WebSocket was opened. */
   const opened = new WeakSet<IncomingMessage>()
@@ -88,19 +91,17 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
     if (known.answered(target.shown)) events.tell('info', `${target.shown} answers again`)
   }
 
-  const handlerOf = (rule: Rule, target: Target): RequestHandler => {
-    const existing = handlers.get(rule)
-    if (existing) return existing
-    const handler = createHandler(rule, target)
+  /** One a rule: each adds a listener to the host's server. */
+  const handlerOf = (rule: Rule, target: Target, handlers = keeping): RequestHandler => {
+    const handler = handlers.get(rule) ?? createHandler(rule, target, handlers === opening)
     handlers.set(rule, handler)
     return handler
   }
 
-  /** @param agent false: each request gets a connection of its own; default: connections are kept and reused */
-  const createHandler = (rule: Rule, target: Target, agent?: false): RequestHandler =>
+  const createHandler = (rule: Rule, target: Target, opens: boolean): RequestHandler =>
     createProxyMiddleware<IncomingMessage, ServerResponse>({
       target: upstreamOf(target),
-      ...(agent === false && { agent }),
+      ...(opens && { agent: false }),
       changeOrigin: rule.changeOrigin,
       secure: rule.secure,
       ...(rule.ca !== undefined && { ca: rule.ca }),
@@ -145,7 +146,7 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
           if (res.destroyed) return // the page went away: no outage
           if (opened.has(req)) return void res.destroy() // an open socket that ends, which the page hears of
           if (reused.mayAskAgain(error, req) && 'writeHead' in res && !res.headersSent)
-            return void createHandler(rule, target, false)(req, res, () => res.destroy())
+            return void handlerOf(rule, target, opening)(req, res, () => res.destroy())
           const failure = explainFailure(error, target.shown)
           if (known.failed(target.shown))
             events.tell('warning', `${req.method ?? ''} ${pathOf(req)}: ${failure.text}`)
