@@ -24,6 +24,10 @@ describe('calls that go straight to the API', () => {
     [`axios({ method: 'get', url: '${api}/users' })`, `1:29 ${api}/users`],
     [`export const http = axios.create({ baseURL: '${api}' })`, `1:45 ${api}`],
     [`axios.defaults.baseURL = '${api}/v1'`, `1:26 ${api}/v1`],
+    [
+      `import { jsxDEV } from "/node_modules/.vite/deps/react_jsx-dev-runtime.js"\nconst location = useLocation()\nfetch('${api}/users')`,
+      `3:7 ${api}/users`,
+    ],
     [`$.ajax({ url: '${api}/users' })`, `1:15 ${api}/users`],
     [`const base = '${api}'\nexport const list = () => fetch(\`\${base}/users\`)`, `1:14 ${api}`],
     [`const base = '${api}'\nexport const list = () => fetch(base + '/users')`, `1:14 ${api}`],
@@ -55,6 +59,9 @@ describe('what names the API and does not call it', () => {
     [`const bases = { production: '${api}', development: '/api' }\nfetch(bases[mode])`],
     [`import { isDev } from './env'\nif (isDev) fetch('/api/users')\nelse fetch('${api}/users')`],
     [`if (location.hostname === 'app.example.com') fetch('${api}/users')`],
+    [`if (__DEV__) fetch('/api/users')\nelse fetch('${api}/users')`],
+    [`const { origin } = location\nfetch(origin.startsWith('http:') ? '/api' : '${api}')`],
+    [`if (import.meta.env.SSR) fetch('${api}/users')`],
     [`if (typeof window === 'undefined') fetch('${api}/users')`],
     [`fetch(`],
   ])('%s', async (source) => expect(await found(source)).toEqual([]))

@@ -166,3 +166,26 @@ test('values of cookies are held nowhere', async () => {
   expect(told.others()).toEqual(['cookie-not-kept'])
   expect(JSON.stringify([told.session.findings(), told.lines])).not.toContain('s3cret')
 })
+
+test('what was told before the dev server restarted still holds', async () => {
+  const before = session(options, '/restarted')
+  await before.start()
+  const login = { method: 'POST', record: { credentials: 'include' } }
+  await calls(before, 1, '/api/login', {
+    ...login,
+    answer: { 'Set-Cookie': 's=1; Domain=example.org; Secure' },
+  })
+  await calls(before, 2, '/api/users', { answer })
+  const codes = await reads(
+    before,
+    read(2, '/api/users', ['etag']),
+    call(3, 'https://api.example.com/api/users'),
+  )
+  expect(codes.toSorted()).toEqual(['cookie-not-kept', 'direct-call', 'header-not-exposed'])
+  before.session.close()
+  const after = session(options, '/restarted')
+  await after.start()
+  await after.session.settled()
+  expect(after.others().toSorted()).toEqual(codes.toSorted())
+  expect(after.lines).toEqual([])
+})

@@ -54,5 +54,8 @@ test('only modules outside node_modules that name the host reach the hook', () =
   expect(plugin.transform).toMatchObject({
     filter: { code: { include: ['api.example.com'] }, id: { exclude: [/[\\/]node_modules[\\/]/, /^\0/] } },
   })
+  const { filter } = plugin.transform as { filter: { id: { include: RegExp } } }
+  const ids = ['a.js', 'b.tsx?x', 'c.vue?vue&type=script', 'd.mts', 'e.css', 'f.json', 'g.png', 'h.jsonp']
+  expect(ids.filter((id) => filter.id.include.test(id))).toEqual(ids.slice(0, 4))
   expect(plugin.transformInclude?.('/src/users.js')).toBe(false)
 })

@@ -50,6 +50,9 @@ const apiHosts = ({ proxy }: Options): string[] =>
     return typeof url === 'string' && URL.canParse(url) ? [new URL(url).host] : []
   })
 
+/** Files that become scripts of a page. */
+const scripts = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|html)(?:\?|$)/
+
 /** What either host's context has beyond unplugin's own. */
 interface Context {
   environment?: { config?: { consumer?: string } }
@@ -67,7 +70,10 @@ export const pagesPlugin = createUnplugin(({ options, serving }: Pages) => {
     enforce: 'post',
     transformInclude: () => hosts.length > 0 && serving() !== undefined,
     transform: {
-      filter: { id: { exclude: [/[\\/]node_modules[\\/]/, /^\0/] }, code: { include: hosts } },
+      filter: {
+        id: { include: scripts, exclude: [/[\\/]node_modules[\\/]/, /^\0/] },
+        code: { include: hosts },
+      },
       async handler(code, id) {
         const { environment, getCombinedSourcemap } = this as Context
         const native = this.getNativeBuildContext?.()

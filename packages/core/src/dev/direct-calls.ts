@@ -32,7 +32,7 @@ const urlNames = new Set(['url', 'baseURL', 'baseUrl', 'prefix', 'prefixUrl'])
  * which one is called is seen when it runs.
  */
 const asksWhere =
-  /import\.meta\.env|process\.env|NODE_ENV|\b__?(?:DEV|PROD)__?\b|\b(?:DEV|PROD)\b|\bis_?(?:dev|prod|local|server|browser)|\b(?:production|development|localhost)\b|\blocation\b|typeof (?:window|document)\b/i
+  /import\.meta\.env|process\.env|NODE_ENV|\b(?:__)?(?:DEV|PROD)(?:__)?\b|\b[iI]s_?(?:[dD]ev|[pP]rod|[lL]ocal|[sS]erver|[bB]rowser|[cC]lient|SSR)|\b(?:production|development|localhost)\b|\blocation\.(?:host|hostname|origin|href|protocol|port)\b|typeof (?:window|document)\b/
 
 /** `_axios.default.get` → `axios.get`: names as they were before a compiler renamed an import. */
 const calleeOf = (node: Node): string =>
