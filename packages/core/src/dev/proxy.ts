@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middleware'
 import { adaptAnswer, type Adaptation } from './adapt.ts'
 import { sendAsProduction } from './as-production.ts'
+import { agentOf, expectListener, type Connections } from './connections.ts'
 import { dropHopByHop } from './hop-by-hop.ts'
 import { linesOf, type Exchange } from './observe.ts'
 import { answerFailure, explainFailure, outages, UpstreamTimeout } from './outages.ts'
@@ -66,10 +67,7 @@ export const exchangeOf = (rule: Rule, req: IncomingMessage, proxyRes: IncomingM
  */
 export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy {
   const match = ruleMatcher(rules)
-  /** Keep and reuse connections. */
-  const keeping = new Map<Rule, RequestHandler>()
-  /** Open one for each request. */
-  const opening = new Map<Rule, RequestHandler>()
+  const handlers = { keeping: new Map<Rule, RequestHandler>(), opening: new Map<Rule, RequestHandler>() }
   const reused = new ReusedConnections()
   /** Upgrade requests whose WebSocket was opened. */
   const opened = new WeakSet<IncomingMessage>()
@@ -91,17 +89,24 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
     if (known.answered(target.shown)) events.tell('info', `${target.shown} answers again`)
   }
 
-  /** One a rule: each adds a listener to the host's server. */
-  const handlerOf = (rule: Rule, target: Target, handlers = keeping): RequestHandler => {
-    const handler = handlers.get(rule) ?? createHandler(rule, target, handlers === opening)
-    handlers.set(rule, handler)
+  const handlerOf = (
+    rule: Rule,
+    target: Target,
+    req: IncomingMessage,
+    connections: Connections,
+  ): RequestHandler => {
+    const existing = handlers[connections].get(rule)
+    if (existing) return existing
+    const handler = createHandler(rule, target, connections)
+    handlers[connections].set(rule, handler)
+    expectListener(req)
     return handler
   }
 
-  const createHandler = (rule: Rule, target: Target, opens: boolean): RequestHandler =>
+  const createHandler = (rule: Rule, target: Target, connections: Connections): RequestHandler =>
     createProxyMiddleware<IncomingMessage, ServerResponse>({
       target: upstreamOf(target),
-      ...(opens && { agent: false }),
+      agent: agentOf(target, connections),
       changeOrigin: rule.changeOrigin,
       secure: rule.secure,
       ...(rule.ca !== undefined && { ca: rule.ca }),
@@ -146,7 +151,7 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
           if (res.destroyed) return // the page went away: no outage
           if (opened.has(req)) return void res.destroy() // an open socket that ends, which the page hears of
           if (reused.mayAskAgain(error, req) && 'writeHead' in res && !res.headersSent)
-            return void handlerOf(rule, target, opening)(req, res, () => res.destroy())
+            return void handlerOf(rule, target, req, 'opening')(req, res, () => res.destroy())
           const failure = explainFailure(error, target.shown)
           if (known.failed(target.shown))
             events.tell('warning', `${req.method ?? ''} ${pathOf(req)}: ${failure.text}`)
@@ -184,7 +189,12 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
       const rule = match(req.url ?? '/')
       if (!rule?.target || rule.hosted) return next()
       prepare(req, rule)
-      void handlerOf(rule, rule.target)(req, res, (error) => {
+      void handlerOf(
+        rule,
+        rule.target,
+        req,
+        'keeping',
+      )(req, res, (error) => {
         // the error listener has answered already; anything else is for the host
         if (error && !res.headersSent && !res.writableEnded) next(error)
       })
@@ -194,7 +204,7 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
       const rule = webSocketRule(req)
       if (!rule?.target) return
       prepare(req, rule)
-      handlerOf(rule, rule.target).upgrade(req, socket, head)
+      handlerOf(rule, rule.target, req, 'opening').upgrade(req, socket, head)
     },
   }
 }
