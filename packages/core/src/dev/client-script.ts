@@ -7,7 +7,7 @@ const exported = /^export (?=(?:async )?(?:function|const|class) (\w+))/gm
  * One script out of a client's modules, for pages to run before anything else: a classic script can't import.
  * Each module is a function that returns what it exports; they import by name and export where they declare.
  */
-export async function linked(main: URL): Promise<string> {
+async function linked(main: URL): Promise<string> {
   const names = new Map<string, string>()
   const parts: string[] = []
   const add = async (module: URL): Promise<void> => {

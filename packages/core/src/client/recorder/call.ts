@@ -38,7 +38,7 @@ export const lineOf = (name: unknown, value: unknown): Lines[number] => {
   return [lower, valueMatters.has(lower) ? textOf(value) : '']
 }
 
-export const blobType = reader(Blob, 'type')
+const blobType = reader(Blob, 'type')
 
 /** Absolute, without its fragment; undefined for what is no call over a network. @throws where the browser would */
 export function absolute(url: unknown): string | undefined {
@@ -100,5 +100,4 @@ export function linesOf(given: unknown): Lines {
   return lines
 }
 
-export const isHeaders = (given: unknown): boolean =>
-  recognized((each) => apply(headerHas, each, ['a']), given)
+const isHeaders = (given: unknown): boolean => recognized((each) => apply(headerHas, each, ['a']), given)

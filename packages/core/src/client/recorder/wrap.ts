@@ -5,6 +5,17 @@ export const defineProperty = Reflect.defineProperty.bind(Reflect)
 const { getOwnPropertyDescriptor } = Object
 
 const natives = new WeakMap<object, object>()
+const wrappers = new WeakMap<object, object>()
+
+/** @param handler of the one proxy that stands for a function, wherever it is found */
+function standIn<Native extends object>(native: Native, handler: ProxyHandler<Native>): Native {
+  const known = wrappers.get(native)
+  if (known) return known as Native
+  const wrapped = new Proxy(native, handler)
+  natives.set(wrapped, native)
+  wrappers.set(native, wrapped)
+  return wrapped
+}
 
 /** A function that is told of and then goes on as if nobody had listened; what listens never throws. */
 export type Listener = (self: unknown, args: unknown[]) => void
@@ -18,16 +29,13 @@ function noted(listener: Listener, self: unknown, args: unknown[]): void {
 }
 
 /** Stands for a function: same name, length, prototype and text, and the same result. */
-export function listening<Native extends object>(native: Native, listener: Listener): Native {
-  const wrapped = new Proxy(native, {
+export const listening = <Native extends object>(native: Native, listener: Listener): Native =>
+  standIn(native, {
     apply(target, self, args) {
       noted(listener, self, args)
       return apply(target as unknown as () => unknown, self, args)
     },
   })
-  natives.set(wrapped, native)
-  return wrapped
-}
 
 /** Puts another value in the place of a property, which stays what it was in every other way. */
 function put(
@@ -52,44 +60,38 @@ export const listenToGetter = (
   key: PropertyKey,
   listener: (self: unknown, value: unknown) => void,
 ): void =>
-  put(owner, key, 'get', (native) => {
-    const wrapped = new Proxy(native, {
+  put(owner, key, 'get', (native) =>
+    standIn(native, {
       apply(target, self, args) {
         const value: unknown = apply(target as () => unknown, self, args)
         noted(() => listener(self, value), self, args)
         return value
       },
-    })
-    natives.set(wrapped, native)
-    return wrapped
-  })
+    }),
+  )
 
 /** @param listener gets the arguments, and the object that was made */
 export function listenToConstructor(key: string, listener: (made: object, args: unknown[]) => void): void {
   put(window, key, 'value', (native) => {
-    const wrapped: object = new Proxy(native, {
+    const wrapped = standIn(native, {
       construct(target, args, newTarget) {
         const made: object = construct(target as FunctionConstructor, args, newTarget)
         noted(() => listener(made, args), made, args)
         return made
       },
     })
-    natives.set(wrapped, native)
     put((native as { prototype: object }).prototype, 'constructor', 'value', () => wrapped)
     return wrapped
   })
 }
 
 /** Text of a function that stands for another is the other's. */
-export function keepTexts(): void {
-  put(Function.prototype, 'toString', 'value', (native) => {
-    const wrapped: object = new Proxy(native, {
+export const keepTexts = (): void =>
+  put(Function.prototype, 'toString', 'value', (native) =>
+    standIn(native, {
       apply: (target, self, args) => apply(target as () => string, natives.get(self as object) ?? self, args),
-    })
-    natives.set(wrapped, native)
-    return wrapped
-  })
-}
+    }),
+  )
 
 /** The getter that the browser gives an interface's objects; it throws for all others. */
 export function reader(type: { prototype: object }, key: string): (of: unknown) => unknown {
