@@ -172,7 +172,7 @@ test('a redirect that the browser follows is the same call', () => {
 test('a stream that the browser opens again is the same call', () => {
   const { taken, answers, sends, record } = between()
   sends(record('/api/events', { initiator: 'eventsource', credentials: 'include' }))
-  for (const _ of [1, 2, 3]) {
+  for (let i = 0; i < 3; i++) {
     answers('/api/events', { Accept: 'text/event-stream' })
     vi.advanceTimersByTime(3000)
   }
