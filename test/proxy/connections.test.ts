@@ -16,13 +16,21 @@ describe.each(hosts)('$name', (kind) => {
     host = undefined
   })
 
-  test('a backend at one address of localhost is reached while the host is busy', async () => {
+  test('a backend at one address of localhost is reached while the host is busy, and asked', async () => {
     const busy: HostKind = { ...kind, serve: ['--import', busyLoop, ...kind.serve] }
     const target = api.url.replace('127.0.0.1', 'localhost')
-    host = await start(busy, { options: `{ proxy: { '/api': '${target}' } }` })
-    expect(await raw(host.port, '/api/x')).toMatchObject({ status: 200, body: '{"ok":true}' })
+    host = await start(busy, {
+      options: `{ proxy: { '/api': { target: '${target}', productionUrl: 'https://api.example.com' } },
+        productionOrigins: ['https://app.example.com'], policy: { upstream: true } }`,
+    })
+    const page = { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Dest': 'empty' }
+    expect(await raw(host.port, '/api/x', { ...page, 'X-Team': 'blue' })).toMatchObject({
+      status: 200,
+      body: '{"ok":true}',
+    })
+    await expect.poll(() => api.requests.map(({ method }) => method)).toContain('OPTIONS')
     expect((await raw(host.port, '/')).status).toBe(200)
-    expect(host.output()).not.toMatch(/answer/)
+    expect(host.output()).not.toMatch(/did not answer|nothing answers/)
   })
 
   test('many rules: each is served, and nothing is said of leaks', async () => {

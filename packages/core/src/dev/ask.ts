@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { HttpRequest, HttpResponse } from '../fetch/verdict.ts'
+import { agentOf } from './connections.ts'
 import { linesOf } from './observe.ts'
 import type { Rule } from './rules.ts'
 
@@ -31,6 +32,7 @@ export function askPreflight(rule: Rule, request: HttpRequest, upstreamUrl: stri
           : { socketPath }),
         path: url.pathname.replace(/\/$/, '') + upstreamUrl,
         method: 'OPTIONS',
+        agent: agentOf(target, 'opening'),
         headers: { Host: url.host, ...rule.headers, ...Object.fromEntries(request.headers) },
         timeout: patience,
         rejectUnauthorized: rule.secure,
