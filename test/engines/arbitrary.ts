@@ -178,7 +178,7 @@ const location = weighted<Choice>(
     10,
     '{path}',
     '//{nexthost}{path}',
-    'HTTP://{NEXTHOST}{path}',
+    '{SCHEME}//{NEXTHOST}{path}',
     '{next}#there',
     ' {next} ',
     '{next}?q=1',
@@ -186,10 +186,10 @@ const location = weighted<Choice>(
   ],
   [
     8,
-    'http://user:pass@{nexthost}{path}',
-    'http://user@{nexthost}{path}',
-    'http://:pass@{nexthost}{path}',
-    'http://@{nexthost}{path}',
+    '{scheme}//user:pass@{nexthost}{path}',
+    '{scheme}//user@{nexthost}{path}',
+    '{scheme}//:pass@{nexthost}{path}',
+    '{scheme}//@{nexthost}{path}',
   ],
   [2, null],
   [
@@ -703,7 +703,7 @@ const focuses: Focus[] = [
     plan: {
       location: weighted<Choice>(
         [1, '{next}'],
-        [2, 'http://user:pass@{nexthost}{path}', 'http://user@{nexthost}{path}'],
+        [2, '{scheme}//user:pass@{nexthost}{path}', '{scheme}//user@{nexthost}{path}'],
       ),
     },
     counts: fc.integer({ min: 2, max: 4 }),
@@ -733,6 +733,37 @@ const free: Arbitrary<Scenario> = fc.record({ page, request: ask, hops: hopsOf({
 const focused: Arbitrary<Scenario> = fc.oneof(
   ...focuses.map(({ asks = ask, plan = {}, counts = count }) =>
     fc.record({ page, request: asks, hops: hopsOf({ ...good, ...plan }, counts) }),
+  ),
+)
+
+const element = (modes: Arbitrary<Pick<Ask, 'mode' | 'credentials'>>): Arbitrary<Ask> =>
+  fc
+    .tuple(fc.constantFrom('image' as const, 'script' as const), modes)
+    .map(([destination, mode]) => ({ ...mode, destination, method: 'GET', headers: [], body: 'none' }))
+const plainElement = element(fc.constant({ mode: 'no-cors', credentials: 'include' }))
+const crossOriginElement = element(
+  fc.constantFrom<Array<Pick<Ask, 'mode' | 'credentials'>>>(
+    { mode: 'cors', credentials: 'same-origin' },
+    { mode: 'cors', credentials: 'include' },
+  ),
+)
+
+/** Loads of images and scripts, with and without `crossorigin`. */
+const elements: Arbitrary<Scenario> = fc.oneof(
+  ...(
+    [
+      { asks: plainElement, plan: { policy: resourcePolicy } },
+      { asks: plainElement, plan: { policy: resourcePolicy }, counts: fc.integer({ min: 2, max: 3 }) },
+      { asks: crossOriginElement, plan: { origin: mostly(good.origin, allowOrigin) } },
+      {
+        asks: crossOriginElement,
+        plan: { origin: mostly(good.origin, fc.constant('*')) },
+        counts: fc.integer({ min: 1, max: 3 }),
+      },
+      { asks: crossOriginElement, plan: { credentials: allowCredentials } },
+    ] satisfies Focus[]
+  ).map(({ asks, plan, counts = fc.constant(1) }: Focus) =>
+    fc.record({ page, request: asks!, hops: hopsOf({ ...good, ...plan }, counts) }),
   ),
 )
 
@@ -767,8 +798,9 @@ const long: Arbitrary<Scenario> = fc.record({
 })
 
 export const scenario: Arbitrary<Scenario> = fc.oneof(
-  { weight: 46, arbitrary: free },
-  { weight: 50, arbitrary: focused },
+  { weight: 42, arbitrary: free },
+  { weight: 48, arbitrary: focused },
+  { weight: 6, arbitrary: elements },
   { weight: 3, arbitrary: schemeless },
   { weight: 1, arbitrary: long },
 )

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -110,8 +110,13 @@ interface CdpMessage {
 
 async function openChromium(url: string): Promise<Browser> {
   const folder = await mkdtemp(join(tmpdir(), 'cors-parity-chromium-'))
+  // Cookies of other sites too, which Debian's build blocks.
+  const preferences = { profile: { cookie_controls_mode: 0 } }
+  await mkdir(join(folder, 'Default'))
+  await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences))
   const args = [
     '--headless=new',
+    '--ignore-certificate-errors',
     '--no-sandbox',
     '--disable-gpu',
     '--disable-dev-shm-usage',
@@ -212,7 +217,10 @@ async function marionette(port: number): Promise<(name: string, params: object) 
     socket.once('error', reject)
   })
   socket.on('error', () => socket.destroy())
-  const waiting = new Map<number, (reply: [error: { message: string } | null, value: unknown]) => void>()
+  const waiting = new Map<
+    number,
+    (reply: [error: { error: string; message: string } | null, value: unknown]) => void
+  >()
   let pending = Buffer.alloc(0)
   let last = 0
   socket.on('data', (chunk: Buffer) => {
@@ -230,7 +238,9 @@ async function marionette(port: number): Promise<(name: string, params: object) 
   return (name, params) =>
     new Promise((resolve, reject) => {
       const id = ++last
-      waiting.set(id, ([error, value]) => (error ? reject(new Error(error.message)) : resolve(value)))
+      waiting.set(id, ([error, value]) =>
+        error ? reject(new Error(`${error.error} ${error.message}`)) : resolve(value),
+      )
       const text = JSON.stringify([0, id, name, params])
       socket.write(`${Buffer.byteLength(text)}:${text}`)
     })
@@ -250,6 +260,8 @@ const firefoxPreferences = {
   'browser.safebrowsing.phishing.enabled': false,
   'services.settings.server': 'data:,none',
   'toolkit.telemetry.enabled': false,
+  // Cookies of other sites too.
+  'network.cookie.cookieBehavior': 0,
   // A renewed DNS entry makes Firefox forget its preflights.
   'network.dnsCacheExpiration': 1_000_000,
   'dom.timeout.enable_budget_timer_throttling': false,
@@ -275,7 +287,9 @@ async function openFirefox(url: string): Promise<Browser> {
   })
   const [, port] = await printed(child, 'stdout', /Listening on port (\d+)/)
   const command = await marionette(Number(port))
-  const session = (await command('WebDriver:NewSession', {})) as { capabilities: { browserVersion: string } }
+  const session = (await command('WebDriver:NewSession', { acceptInsecureCerts: true })) as {
+    capabilities: { browserVersion: string }
+  }
   await command('Marionette:SetContext', { value: 'chrome' })
   const execute = async (script: string, args: unknown[] = []) =>
     (
@@ -310,7 +324,7 @@ async function openFirefox(url: string): Promise<Browser> {
 async function openWebkit(url: string): Promise<Browser> {
   const folder = await mkdtemp(join(tmpdir(), 'cors-parity-webkit-'))
   // Not a private session, which keeps its console to itself. The console needs a pipe; Node would give a socket.
-  const program = `xvfb-run -a stdbuf -oL ${miniBrowser} --enable-write-console-messages-to-stdout=true "$0" 2>&1 | cat`
+  const program = `xvfb-run -a stdbuf -oL ${miniBrowser} --ignore-tls-errors --cookies-policy=always --enable-write-console-messages-to-stdout=true "$0" 2>&1 | cat`
   const child = start('sh', ['-c', program, url], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, HOME: folder, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },

@@ -8,7 +8,16 @@ import type { Observed } from './harness.ts'
 import { pageRequest, parsePath, serve, type Job, type Ports, type Scenario } from './scenario.ts'
 
 /** The kinds of thing that are compared. */
-export const kinds = ['outcome', 'requests', 'origin', 'type', 'readable', 'corsError', 'console'] as const
+export const kinds = [
+  'outcome',
+  'requests',
+  'origin',
+  'cookies',
+  'type',
+  'readable',
+  'corsError',
+  'console',
+] as const
 export type Kind = (typeof kinds)[number]
 
 export interface Difference {
@@ -16,6 +25,10 @@ export interface Difference {
   expected: string
   actual: string
 }
+
+/** Whether a difference makes a run fail: the console counts in Chromium alone, whose words are the findings'. */
+export const decides = (engine: EngineName, differences: readonly Difference[]): boolean =>
+  differences.some(({ kind }) => engine === 'chromium' || kind !== 'console')
 
 /** A public suffix list's answer for the loopback's hosts: `localhost` is a suffix, addresses have no domain. */
 export function registrableDomain(host: string): string | null {
@@ -40,9 +53,13 @@ interface Sent {
   acrm: string | undefined
   acrh: string | undefined
   authorization: boolean
+  cookies: string[]
 }
 
-function sentBy(verdict: Verdict): Sent[] {
+/** A cookie of every host's that is sent wherever credentials are; WebKit keeps none that is Secure from plain http. */
+const everywhere: Record<EngineName, string> = { chromium: 'open', firefox: 'open', webkit: 'seen' }
+
+function sentBy(verdict: Verdict): Array<Omit<Sent, 'cookies'> & { credentials: boolean }> {
   return verdict.exchanges.map(({ request }) => {
     const line = (name: string) => request.headers.find(([each]) => each.toLowerCase() === name)?.[1]
     return {
@@ -53,11 +70,12 @@ function sentBy(verdict: Verdict): Sent[] {
       acrm: line('access-control-request-method'),
       acrh: line('access-control-request-headers'),
       authorization: line('authorization') !== undefined,
+      credentials: request.credentials,
     }
   })
 }
 
-const wire = ({ hop, method, preflight, acrm, acrh, authorization }: Sent): string =>
+const wire = ({ hop, method, preflight, acrm, acrh, authorization }: Omit<Sent, 'cookies'>): string =>
   `${hop} ${preflight ? `preflight ${acrm} [${acrh ?? ''}]` : method}${authorization ? ' authorization' : ''}`
 
 /** CDP's word for what is not CORS's. */
@@ -100,7 +118,10 @@ function likely(
 function said(engine: EngineName, messages: string[], origin: string): string {
   // Chromium names the page's address, of which only the origin is known to us.
   if (engine === 'chromium')
-    return messages.join('\n').replace(/frame with URL \S+\. /, `frame with URL ${origin}/. `)
+    return messages
+      .filter((text) => !text.startsWith('Mixed Content: '))
+      .join('\n')
+      .replace(/frame with URL \S+\. /, `frame with URL ${origin}/. `)
   if (engine === 'firefox') {
     const errors = messages.map(
       (text) => /^\[JavaScript Error: "([^]*?)"(?: \{file: [^]*\})?\]$/.exec(text)?.[1],
@@ -144,9 +165,15 @@ export function compare(
     wanted.map(({ origin }) => origin ?? '-').join(', '),
     seen.map(({ origin }) => origin ?? '-').join(', '),
   )
+  check(
+    'cookies',
+    wanted.map(({ credentials }) => (credentials ? 'some' : 'none')).join(', '),
+    seen.map(({ cookies }) => (cookies.includes(everywhere[engine]) ? 'some' : 'none')).join(', '),
+  )
   if (verdict.outcome === 'allowed' && result.ok) {
     if (result.type !== undefined) check('type', verdict.type, result.type)
-    check('readable', verdict.readable.join(', '), result.readable?.join(', ') ?? '')
+    if (result.readable !== undefined)
+      check('readable', verdict.readable.join(', '), result.readable.join(', '))
   }
   const request: PageRequest = pageRequest(scenario, id, ports)
   // What Chromium refuses before anything is sent has no error in CDP.
@@ -201,10 +228,10 @@ export function expectedSequence(
   })
 }
 
-/** What a verdict says was sent, with each Origin. */
+/** What a verdict says was sent, with cookies and each Origin. */
 export const wires = (verdict: Verdict): string =>
   sentBy(verdict)
-    .map((sent) => `${wire(sent)} ${sent.origin ?? '-'}`)
+    .map((sent) => `${wire(sent)}${sent.credentials ? ' cookies' : ''} ${sent.origin ?? '-'}`)
     .join('; ')
 
 /** As `compare`, for a sequence: outcomes and what was sent. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { HeaderList } from '../../packages/core/src/fetch/verdict.ts'
 import { open, type Browser, type EngineName, type Notes } from './browsers.ts'
-import { hostOf, hosts, pageRequest, pages, type Job, type Page, type Ports } from './scenario.ts'
+import { originOf, hosts, pageRequest, pages, type Job, type Page, type Ports } from './scenario.ts'
 import { AnsweringServer, type Head, type Page as Answered, type Seen } from './server.ts'
 
 /** What the page saw. */
@@ -30,6 +30,9 @@ interface Work {
   id: string
   url: string
   init: Record<string, unknown>
+  /** The element that loads it, and its `crossorigin`. */
+  element: string | undefined
+  crossOrigin: string | undefined
   xhr: boolean
   upload: boolean
   body: string
@@ -41,12 +44,25 @@ const stepId = (id: string, step: number): string => `${id}.${step}`
 /** What the page needs to perform a job. */
 function workOf({ id, scenario, steps }: Job, ports: Ports): Work[] {
   return steps.map(({ request, after = 0 }, index) => {
-    const { url, method, headers, credentials, mode, redirect, body, initiator, uploadListener } =
-      pageRequest({ ...scenario, request }, id, ports)
+    const {
+      url,
+      method,
+      headers,
+      credentials,
+      mode,
+      redirect,
+      body,
+      initiator,
+      uploadListener,
+      destination,
+    } = pageRequest({ ...scenario, request }, id, ports)
     return {
       id: stepId(id, index),
       url,
       init: { method, headers: headers ?? [], credentials, mode, redirect },
+      element: destination,
+      crossOrigin:
+        mode === 'no-cors' ? undefined : credentials === 'include' ? 'use-credentials' : 'anonymous',
       xhr: initiator === 'xhr',
       upload: uploadListener === true,
       body: body ?? 'none',
@@ -88,7 +104,7 @@ export class Harness {
   }
 
   async #open(): Promise<void> {
-    this.browser = await open(this.engine, `http://${hostOf(0, this.ports)}/cookie/0`)
+    this.browser = await open(this.engine, `${originOf(0, this.ports)}/cookie/0`)
   }
 
   get ports(): Ports {
@@ -193,20 +209,25 @@ export class Harness {
     if (cookie) {
       const next = Number(cookie[1]) + 1
       const to =
-        next < hosts.length ? `http://${hostOf(next, this.ports)}/cookie/${next}` : this.#pageUrl(pages[0])
+        next < hosts.length ? `${originOf(next, this.ports)}/cookie/${next}` : this.#pageUrl(pages[0])
       return {
         status: 302,
-        headers: [...headers, ['Set-Cookie', 'seen=1; Path=/'], ['Location', to]],
+        headers: [
+          ...headers,
+          ['Set-Cookie', 'open=1; Path=/; SameSite=None; Secure'],
+          ['Set-Cookie', 'seen=1; Path=/'],
+          ['Location', to],
+        ],
         body: '',
       }
     }
     const page = /^\/page\/(\w+)/.exec(path)
     if (page) {
-      const control = `http://${hostOf(page[1] === 'sandbox' ? 0 : Number(page[1]), this.ports)}`
+      const control = originOf(page[1] === 'sandbox' ? 0 : Number(page[1]), this.ports)
       headers.push(['Content-Type', 'text/html'])
       if (page[1] === 'sandbox')
         headers.push(['Content-Security-Policy', 'sandbox allow-scripts allow-top-navigation'])
-      const html = `<!doctype html><link rel="icon" href="data:,"><script data-control="${control}" data-page="${page[1]}" data-hosts="${hosts.map((_, host) => hostOf(host, this.ports)).join(' ')}">${this.#script}</script>`
+      const html = `<!doctype html><link rel="icon" href="data:,"><script data-control="${control}" data-page="${page[1]}" data-hosts="${hosts.map((_, host) => originOf(host, this.ports)).join(' ')}">${this.#script}</script>`
       return { status: 200, headers, body: html }
     }
     if (path === '/work') {
@@ -229,6 +250,6 @@ export class Harness {
   }
 
   #pageUrl(page: Page): string {
-    return `http://${hostOf(page === 'sandbox' ? 0 : page, this.ports)}/page/${pageKey(page)}`
+    return `${originOf(page === 'sandbox' ? 0 : page, this.ports)}/page/${pageKey(page)}`
   }
 }

@@ -8,7 +8,8 @@ import { Harness } from './harness.ts'
 import { conformance } from './conformance.ts'
 import { provide } from './provide.ts'
 import { hash, jobs, lineOf } from './recorded.ts'
-import { decides, summary } from './report.ts'
+import { decides } from './compare.ts'
+import { summary } from './report.ts'
 import { find, replay, run, shrink, type Report } from './run.ts'
 
 const { values: flags } = parseArgs({
@@ -56,7 +57,9 @@ async function runAll(): Promise<Report[]> {
 
 function tell(report: Report): void {
   console.log(summary(report))
-  for (const failure of report.failures.filter((each) => decides(report.engine, each)).slice(0, 5)) {
+  for (const failure of report.failures
+    .filter((each) => decides(report.engine, each.differences))
+    .slice(0, 5)) {
     console.log(`\n${failure.replay} differs; replay it with:`)
     console.log(`  npm run test:engines -- --engines ${report.engine} --replay ${failure.replay}`)
     for (const { kind, expected, actual } of failure.differences)
@@ -67,22 +70,23 @@ function tell(report: Report): void {
 /** What was performed, as tests are counted. */
 function counted(reports: Report[]): { passed: number; failed: number } {
   const performed = reports.reduce((sum, each) => sum + each.scenarios + each.sequences + each.rows, 0)
-  const failed = reports.flatMap(({ engine, failures }) => failures.filter((each) => decides(engine, each)))
+  const failed = reports.flatMap(({ engine, failures }) =>
+    failures.filter((each) => decides(engine, each.differences)),
+  )
   return { passed: performed - failed.length, failed: failed.length }
 }
 
 /** Keeps the verdicts with which the browsers agreed, for the tests that run without one. */
 async function record(reports: Report[]): Promise<void> {
   const { seed, scenarios, sequences } = reports[0]!
-  const all = jobs({ seed, scenarios, sequences })
   const verdicts = Object.fromEntries(
     reports.map(({ engine, failures }) => {
       const differing = new Set(failures.map(({ replay }) => replay.replace(`${seed}:`, '')))
-      const agreed = all.filter(({ id }) => !differing.has(id))
+      const agreed = jobs({ seed, scenarios, sequences }, engine).filter(({ id }) => !differing.has(id))
       return [engine, Object.fromEntries(agreed.map((job) => [job.id, lineOf(job, engine)]))]
     }),
   )
-  const recording = { seed, scenarios, sequences, drawn: hash(all), verdicts }
+  const recording = { seed, scenarios, sequences, drawn: hash({ seed, scenarios, sequences }), verdicts }
   await writeFile(new URL('recorded.json', import.meta.url), `${JSON.stringify(recording, undefined, 1)}\n`)
 }
 
@@ -91,7 +95,7 @@ async function replayOne(name: string): Promise<boolean> {
   for (const engine of engines) {
     const harness = await Harness.start(engine)
     try {
-      const job = find(name)
+      const job = find(name, engine)
       const differences = await replay(harness, job)
       console.log(`${engine}: ${differences.length === 0 ? 'agrees' : 'differs'}`)
       agrees &&= differences.length === 0
@@ -122,7 +126,9 @@ try {
       const byHand = (await read('earlier.md')) + (await read('../mutation/survivors.md'))
       await writeFile(new URL('../../docs/conformance.md', import.meta.url), conformance(reports, byHand))
     }
-    if (reports.some(({ engine, failures }) => failures.some((failure) => decides(engine, failure))))
+    if (
+      reports.some(({ engine, failures }) => failures.some((failure) => decides(engine, failure.differences)))
+    )
       process.exitCode = 1
   }
 } catch (error) {

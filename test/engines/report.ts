@@ -1,10 +1,5 @@
-import type { EngineName } from './browsers.ts'
 import { kinds } from './compare.ts'
-import type { Failure, Report } from './run.ts'
-
-/** Whether a difference makes a run fail: the console counts in Chromium alone, whose words are the findings'. */
-export const decides = (engine: EngineName, { differences }: Failure): boolean =>
-  differences.some(({ kind }) => engine === 'chromium' || kind !== 'console')
+import type { Report } from './run.ts'
 
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`
 

@@ -185,21 +185,21 @@ export const rows: Row[] = [
     'userinfo-home',
     'A redirect at home to a URL with a user name',
     {},
-    hop(0, to(307, 'http://user@{nexthost}{path}')),
+    hop(0, to(307, '{scheme}//user@{nexthost}{path}')),
     hop(0),
   ),
   row(
     'userinfo-no-cors',
     'A no-cors redirect to a URL with a user name',
     { mode: 'no-cors' },
-    hop(2, to(307, 'http://user@{nexthost}{path}')),
+    hop(2, to(307, '{scheme}//user@{nexthost}{path}')),
     hop(3),
   ),
   row(
     'userinfo-after-preflight',
     'A redirect from home to a URL with a user name elsewhere',
     header(['X-A', '1']),
-    hop(0, to(307, 'http://user@{nexthost}{path}')),
+    hop(0, to(307, '{scheme}//user@{nexthost}{path}')),
     hop(2),
   ),
   row(
@@ -264,6 +264,53 @@ export const rows: Row[] = [
       page: 'sandbox',
       request: { mode: 'no-cors', credentials: 'omit' },
       hops: [hop(2, ok([['Cross-Origin-Resource-Policy', 'same-site']]))],
+    },
+  },
+  row(
+    'cookies-from-home',
+    'Cookies of a no-cors request with credentials: same-origin that a redirect takes abroad',
+    { mode: 'no-cors', credentials: 'same-origin' },
+    hop(0, to()),
+    hop(2),
+  ),
+  {
+    name: 'secure-page',
+    about: 'The Origin of a no-cors POST from a page of https to plain http on the loopback',
+    scenario: {
+      page: 8,
+      request: { method: 'POST', mode: 'no-cors', credentials: 'omit' },
+      hops: [hop(2)],
+    },
+  },
+  {
+    name: 'corp-secure-page',
+    about: 'Cross-Origin-Resource-Policy: same-site from https to a page of plain http on the same host',
+    scenario: {
+      page: 0,
+      request: { mode: 'no-cors', credentials: 'omit' },
+      hops: [hop(8, ok([['Cross-Origin-Resource-Policy', 'same-site']]))],
+    },
+  },
+  row(
+    'element-at-home',
+    "The Origin of an image with crossorigin from the page's own origin",
+    { destination: 'image', credentials: 'same-origin' },
+    hop(0),
+  ),
+  row(
+    'image-redirected',
+    'An image without crossorigin that a redirect takes to a Cross-Origin-Resource-Policy',
+    { destination: 'image', mode: 'no-cors', credentials: 'include' },
+    hop(0, to()),
+    hop(2, ok([['Cross-Origin-Resource-Policy', 'same-origin']])),
+  ),
+  {
+    name: 'corp-opaque-page-secure',
+    about: 'Cross-Origin-Resource-Policy: same-site from https://localhost to a sandboxed page',
+    scenario: {
+      page: 'sandbox',
+      request: { mode: 'no-cors', credentials: 'omit' },
+      hops: [hop(9, ok([['Cross-Origin-Resource-Policy', 'same-site']]))],
     },
   },
   {

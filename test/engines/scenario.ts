@@ -1,4 +1,5 @@
 import type {
+  Engine,
   HeaderList,
   HttpRequest,
   HttpResponse,
@@ -6,22 +7,26 @@ import type {
 } from '../../packages/core/src/fetch/verdict.ts'
 
 /**
- * The real origins of the loopback. `{n}` is the port of listener n: equal hosts with different ports are same site,
- * as are the two below `site.localhost`.
+ * The real origins of the loopback. `{n}` is the port of listener n, which answers both schemes: equal hosts with
+ * different ports are same site, as are the two below `site.localhost`.
  */
 export const hosts = [
-  '127.0.0.1:{0}',
-  '127.0.0.1:{1}',
-  'localhost:{0}',
-  '[::1]:{0}',
-  'app.site.localhost:{0}',
-  'api.site.localhost:{0}',
-  'xn--bcher-kva.localhost:{0}',
-  'localhost:{1}',
+  'http://127.0.0.1:{0}',
+  'http://127.0.0.1:{1}',
+  'http://localhost:{0}',
+  'http://[::1]:{0}',
+  'http://app.site.localhost:{0}',
+  'http://api.site.localhost:{0}',
+  'http://xn--bcher-kva.localhost:{0}',
+  'http://localhost:{1}',
+  'https://127.0.0.1:{0}',
+  'https://localhost:{1}',
+  'https://app.site.localhost:{0}',
+  'https://api.site.localhost:{1}',
 ] as const
 
 /** Where the page lives: an index into `hosts`, or a sandboxed document whose origin is `null`. */
-export const pages = [0, 2, 3, 4, 6, 'sandbox'] as const
+export const pages = [0, 2, 3, 4, 6, 8, 10, 'sandbox'] as const
 export type Page = (typeof pages)[number]
 
 /**
@@ -48,6 +53,21 @@ export interface Scenario {
   hops: Hop[]
 }
 
+/**
+ * The scenario as an engine can be asked: WebKit lets no page of https load what is http, the loopback's too. That is
+ * mixed content, not CORS; it gets hosts of https instead.
+ */
+export function askable(scenario: Scenario, engine: Engine): Scenario {
+  if (engine !== 'webkit' || scenario.page === 'sandbox' || !isSecure(scenario.page)) return scenario
+  const secure = hosts.flatMap((_, host) => (isSecure(host) ? [host] : []))
+  const hops = scenario.hops.map((hop) =>
+    isSecure(hop.host) ? hop : { ...hop, host: secure[hop.host % secure.length]! },
+  )
+  return { ...scenario, hops }
+}
+
+const isSecure = (host: number): boolean => hosts[host]!.startsWith('https:')
+
 /** Something to perform: one scenario's request, or several to the same URL, one after the other. */
 export interface Job {
   id: string
@@ -64,11 +84,12 @@ export interface Step {
 /** A run's ports, which the hosts' placeholders stand for. */
 export type Ports = readonly [number, number]
 
-export const hostOf = (index: number, ports: Ports): string =>
+/** The origin of a host. */
+export const originOf = (index: number, ports: Ports): string =>
   hosts[index]!.replace(/\{(\d)\}/, (_, n: string) => String(ports[Number(n)]))
 
 export const pageOrigin = (page: Page, ports: Ports): string =>
-  page === 'sandbox' ? 'null' : `http://${hostOf(page, ports)}`
+  page === 'sandbox' ? 'null' : originOf(page, ports)
 
 const hopPath = (id: string, hop: number): string => `/s/${id}/${hop}`
 
@@ -81,7 +102,7 @@ export function parsePath(path: string): { id: string; hop: number } | undefined
 export function pageRequest(scenario: Scenario, id: string, ports: Ports): PageRequest {
   const first = scenario.hops[0]!
   const url =
-    scenario.url?.replace('{id}', hopPath(id, 0)) ?? `http://${hostOf(first.host, ports)}${hopPath(id, 0)}`
+    scenario.url?.replace('{id}', hopPath(id, 0)) ?? `${originOf(first.host, ports)}${hopPath(id, 0)}`
   return { ...scenario.request, origin: pageOrigin(scenario.page, ports), url }
 }
 
@@ -93,11 +114,18 @@ export interface Echo {
   acrh: string
 }
 
+/** What every answer that has a body holds: something that the page's element can show or run. */
+export const bodyOf = ({ request }: Scenario): string =>
+  request.destination === 'image' ? image : request.destination === 'script' ? '//' : 'ok'
+
+/** A transparent pixel. */
+const image = atob('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7')
+
 /** The answer's lines with every placeholder filled in, and what the server always adds. */
 export function answerLines(scenario: Scenario, id: string, hop: number, echo: Echo, ports: Ports): Answer {
   const answer = scenario.hops[hop]![echo.preflight ? 'preflight' : 'actual']
   const next = scenario.hops[hop + 1]
-  const nextHost = next ? hostOf(next.host, ports) : hostOf(0, ports)
+  const [nextScheme = '', nextHost = ''] = originOf(next?.host ?? 0, ports).split('//')
   const values: Record<string, string> = {
     origin: echo.origin,
     method: echo.acrm,
@@ -107,18 +135,21 @@ export function answerLines(scenario: Scenario, id: string, hop: number, echo: E
     HEADERS: echo.acrh.toUpperCase(),
     page: pageOrigin(scenario.page, ports),
     PAGE: pageOrigin(scenario.page, ports).toUpperCase(),
-    pagehost: pageOrigin(scenario.page, ports).replace('http://', ''),
-    own: `http://${hostOf(scenario.hops[hop]!.host, ports)}`,
+    pagehost: pageOrigin(scenario.page, ports).replace(/^https?:\/\//, ''),
+    own: originOf(scenario.hops[hop]!.host, ports),
     port: String(ports[0]),
+    scheme: nextScheme,
+    SCHEME: nextScheme.toUpperCase(),
     nexthost: nextHost,
     NEXTHOST: nextHost.toUpperCase(),
     path: hopPath(id, hop + 1),
-    next: `http://${nextHost}${hopPath(id, hop + 1)}`,
+    next: `${nextScheme}//${nextHost}${hopPath(id, hop + 1)}`,
   }
   const fill = (value: string) => value.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
   const headers = answer.headers.map(([name, value]): [string, string] => [name, fill(value)])
+  const length = String(bodyOf(scenario).length)
   const bodiless = answer.status === 204 || answer.status === 304
-  return { status: answer.status, headers: bodiless ? headers : [...headers, ['Content-Length', '2']] }
+  return { status: answer.status, headers: bodiless ? headers : [...headers, ['Content-Length', length]] }
 }
 
 /** The scenario's server, for `judge`. */

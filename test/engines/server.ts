@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
+import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
 import type { HeaderList } from '../../packages/core/src/fetch/verdict.ts'
-import { answerLines, notFound, parsePath, type Echo, type Ports, type Scenario } from './scenario.ts'
+import { certificate } from '../hosts/certificate.ts'
+import { answerLines, bodyOf, notFound, parsePath, type Echo, type Ports, type Scenario } from './scenario.ts'
 
 /** One request as it came over the wire. */
 export interface Seen {
@@ -11,7 +14,8 @@ export interface Seen {
   acrm: string | undefined
   acrh: string | undefined
   authorization: boolean
-  cookie: boolean
+  /** Names. */
+  cookies: string[]
 }
 
 /** The head of a request. */
@@ -57,6 +61,7 @@ export class AnsweringServer {
   /** When something but a question for work was last asked. */
   active = 0
   #servers: Server[] = []
+  #secure: SecureContext | undefined
   #sockets = new Set<Socket>()
   #control: (head: Head, body: string) => Promise<Page>
 
@@ -65,6 +70,8 @@ export class AnsweringServer {
   }
 
   async listen(): Promise<void> {
+    const { key, cert } = await certificate()
+    this.#secure = createSecureContext({ key: await readFile(key), cert: await readFile(cert) })
     const first = await this.#open('127.0.0.1', 0)
     const second = await this.#open('127.0.0.1', 0)
     this.ports = [first, second]
@@ -77,7 +84,7 @@ export class AnsweringServer {
   }
 
   #open(host: string, port: number): Promise<number> {
-    const server = createServer((socket) => this.#serve(socket))
+    const server = createServer((socket) => this.#accept(socket))
     this.#servers.push(server)
     return new Promise((resolve, reject) => {
       server.once('error', reject)
@@ -85,12 +92,24 @@ export class AnsweringServer {
     })
   }
 
-  #serve(socket: Socket): void {
-    let pending: Buffer = Buffer.alloc(0)
+  /** One port for both schemes: a TLS connection begins with the byte 22. */
+  #accept(socket: Socket): void {
     this.#sockets.add(socket)
     socket.on('close', () => this.#sockets.delete(socket))
     socket.on('error', () => socket.destroy())
     socket.setNoDelay(true)
+    socket.once('data', (first: Buffer) => {
+      socket.pause()
+      socket.unshift(first)
+      const secure = { isServer: true, secureContext: this.#secure! }
+      this.#serve(first[0] === 22 ? new TLSSocket(socket, secure) : socket)
+      if (first[0] !== 22) socket.resume()
+    })
+  }
+
+  #serve(socket: Socket): void {
+    let pending: Buffer = Buffer.alloc(0)
+    socket.on('error', () => socket.destroy())
     socket.on('data', (chunk: Buffer) => {
       pending = pending.length > 0 ? Buffer.concat([pending, chunk]) : chunk
       for (;;) {
@@ -132,7 +151,7 @@ export class AnsweringServer {
       acrm: head.headers.get('access-control-request-method'),
       acrh: head.headers.get('access-control-request-headers'),
       authorization: head.headers.has('authorization'),
-      cookie: head.headers.has('cookie'),
+      cookies: (head.headers.get('cookie') ?? '').split(/; */).map((each) => each.split('=')[0]!),
     })
     if (at.hop >= scenario.hops.length) {
       socket.write(bytes(404, notFound, ''))
@@ -147,6 +166,6 @@ export class AnsweringServer {
     }
     const answer = answerLines(scenario, at.id, at.hop, echo, this.ports)
     const bodiless = answer.status === 204 || answer.status === 304 || head.method === 'HEAD'
-    socket.write(bytes(answer.status, answer.headers, bodiless ? '' : 'ok'))
+    socket.write(bytes(answer.status, answer.headers, bodiless ? '' : bodyOf(scenario)))
   }
 }

@@ -3,12 +3,12 @@ import { lineOf, type Recording } from '../engines/recorded.ts'
 import type { Job } from '../engines/scenario.ts'
 
 /** The recording, drawn once by the runner. */
-declare const drawn: { jobs: Job[]; verdicts: Recording['verdicts'] }
+declare const drawn: { jobs: Record<string, Job[]>; verdicts: Recording['verdicts'] }
 
 const rows = Object.entries(drawn.verdicts).flatMap(([engine, verdicts]) =>
-  drawn.jobs
-    .filter(({ id }) => id in verdicts)
-    .map((job) => [engine as keyof Recording['verdicts'], job, verdicts[job.id]] as const),
+  drawn.jobs[engine]!.filter(({ id }) => id in verdicts).map(
+    (job) => [engine as keyof Recording['verdicts'], job, verdicts[job.id]] as const,
+  ),
 )
 
 test.for(rows)('recorded', ([engine, job, wanted]) => {

@@ -41,7 +41,9 @@ export class VerdictRunner {
     this.#evaluate = new Function('require', 'module', 'exports', 'drawn', code)
     const recorded = await import(pathToFileURL(resolve('test/engines/recorded.ts')).href)
     const recording = JSON.parse(await readFile('test/engines/recorded.json', 'utf8'))
-    this.#drawn = { jobs: recorded.jobs(recording), verdicts: recording.verdicts }
+    const engines = Object.keys(recording.verdicts)
+    const jobs = Object.fromEntries(engines.map((engine) => [engine, recorded.jobs(recording, engine)]))
+    this.#drawn = { jobs, verdicts: recording.verdicts }
   }
 
   /** Runs every case until one fails. */

@@ -1,4 +1,4 @@
-import { isHttp, parseLocation, type RegistrableDomain } from './origin.ts'
+import { isHttp, isLoopback, parseLocation, type RegistrableDomain } from './origin.ts'
 import { schemefullySameSite } from './site.ts'
 
 /** A Set-Cookie line without the cookie's value. */
@@ -89,9 +89,7 @@ interface Resolved extends CookieCall {
   registrableDomain: RegistrableDomain
 }
 
-/** Over these hosts browsers keep what is `Secure`, plain http or not. */
-const isLoopback = (host: string): boolean => /^(?:.*\.)?localhost$|^127\.[\d.]+$|^\[::1\]$/.test(host)
-
+/** Over the loopback browsers keep what is `Secure`, plain http or not. */
 const isSecure = ({ scheme, host }: Resolved): boolean => scheme === 'https:' || isLoopback(host)
 
 function belongs(domain: string, { host, registrableDomain }: Resolved): boolean {

@@ -81,6 +81,9 @@ const spec: EngineRules = {
   fetchesAboutBlank: true,
   preflightKeepsOrigin: false,
   noCorsOriginTurnsNull: false,
+  keepsCredentials: false,
+  elementsNameOrigin: false,
+  hidesFromLoopback: true,
 }
 
 const isAscii = (value: string): boolean => /^[\0-\x7f]*$/.test(value)
@@ -143,6 +146,8 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
     errorIsLate: true,
     fetchesAboutBlank: false,
     noCorsOriginTurnsNull: true,
+    elementsNameOrigin: true,
+    hidesFromLoopback: false,
   },
   firefox: {
     ...spec,
@@ -216,6 +221,8 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
     getAcross: 'DELETE',
     keepsPreflighting: true,
     keepsOrigin: true,
+    keepsCredentials: true,
+    elementsNameOrigin: true,
     asksForAll: true,
     userinfoAfterPreflight: true,
     strictRedirectsFromHome: true,

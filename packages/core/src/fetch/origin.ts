@@ -54,6 +54,9 @@ export function parseLocation(url: string, base?: string): Location | undefined 
 /** `http:` and `https:`, the only schemes that CORS is spoken over. */
 export const isHttp = (scheme: string): boolean => scheme === 'http:' || scheme === 'https:'
 
+/** A host that is this machine, whatever the name server says. */
+export const isLoopback = (host: string): boolean => /^(?:.*\.)?localhost$|^127\.[\d.]+$|^\[::1\]$/.test(host)
+
 /** An opaque origin (`'null'`) is the same as no other, itself included. */
 export const sameOrigin = (a: string, b: string): boolean => a === b && a !== 'null'
 

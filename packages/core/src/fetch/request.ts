@@ -15,6 +15,8 @@ export interface Prepared {
   redirect: 'follow' | 'error' | 'manual'
   body: 'none' | 'bytes' | 'stream'
   isXhr: boolean
+  /** Loaded by an element with `crossorigin`, or as fonts and module scripts are. */
+  isCorsElement: boolean
   /** With credentials `same-origin`, the first URL is the page's own. */
   startsAtHome: boolean
   /** The standard's use-CORS-preflight flag. */
@@ -99,6 +101,7 @@ export function prepare(request: PageRequest, rules: EngineRules): Prepared {
     redirect,
     body,
     isXhr: request.initiator === 'xhr',
+    isCorsElement: mode === 'cors' && Boolean(request.destination),
     startsAtHome: credentials === 'same-origin' && sameOrigin(origin, url.origin),
     forcesPreflight:
       body === 'stream' || (request.uploadListener === true && !(rules.uploadNeedsBody && body === 'none')),

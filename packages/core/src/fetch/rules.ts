@@ -122,6 +122,12 @@ export interface EngineRules {
   fetchesAboutBlank: boolean
   /** The Origin of a preflight stays the page's after redirects. */
   preflightKeepsOrigin: boolean
+  /** A no-cors request with credentials `same-origin` that began at home takes them along abroad. */
+  keepsCredentials: boolean
+  /** An element with `crossorigin` names its Origin at home too. */
+  elementsNameOrigin: boolean
+  /** A secure page's Origin is hidden from plain http on the loopback too, which pages can load. */
+  hidesFromLoopback: boolean
   /** A no-cors request's Origin turns to `null` on its first hop to another origin. */
   noCorsOriginTurnsNull: boolean
 }

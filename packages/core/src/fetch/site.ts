@@ -66,6 +66,6 @@ export function passesSameSite(
   registrable?: RegistrableDomain,
 ): boolean | undefined {
   const page = origin === 'null' ? undefined : parseLocation(origin)
-  if (page?.scheme === 'http:' && url.scheme === 'https:') return false
+  if (url.scheme === 'https:' && page?.scheme !== 'https:') return false
   return sameSite(page?.host ?? '', url.host, registrable)
 }

@@ -1,5 +1,6 @@
 import type { Asked } from './check.ts'
 import { isHome, type Fetching } from './fetching.ts'
+import { isLoopback } from './origin.ts'
 import { isSafelistedMethod, unsafeNames } from './safelist.ts'
 import type { HttpRequest } from './verdict.ts'
 
@@ -33,17 +34,25 @@ export function preflightRequest({ method, names, origin, url }: Asked): HttpReq
 }
 
 /** @see https://fetch.spec.whatwg.org/#append-a-request-origin-header */
-function originLine({ page, url, method, origin, tainting, keptOrigin }: Fetching): string | undefined {
-  if (tainting === 'cors') return origin
+function originLine({
+  page,
+  rules,
+  url,
+  method,
+  origin,
+  tainting,
+  keptOrigin,
+}: Fetching): string | undefined {
+  if (tainting === 'cors' || (rules.elementsNameOrigin && page.isCorsElement)) return origin
   if (method === 'GET' || method === 'HEAD') return keptOrigin
   // The default referrer policy, strict-origin-when-cross-origin, hides a secure page from an insecure URL.
   const downgrade = page.mode === 'no-cors' && origin.startsWith('https:') && url.scheme !== 'https:'
-  return downgrade ? 'null' : origin
+  return downgrade && (rules.hidesFromLoopback || !isLoopback(url.host)) ? 'null' : origin
 }
 
 /** The page's own request, as this hop sends it. */
 export function actualRequest(fetching: Fetching): HttpRequest {
-  const { page, url, method, tainting } = fetching
+  const { page, rules, url, method, tainting } = fetching
   const headers: Array<readonly [string, string]> = []
   let accepts = false
   for (const { name, lower, value } of fetching.headers) {
@@ -53,7 +62,8 @@ export function actualRequest(fetching: Fetching): HttpRequest {
   if (!accepts) headers.push(['Accept', '*/*'])
   const origin = originLine(fetching)
   if (origin !== undefined) headers.push(['Origin', origin])
-  const credentials =
-    page.credentials === 'include' || (page.credentials === 'same-origin' && tainting === 'basic')
+  const atHome =
+    tainting === 'basic' || (tainting === 'opaque' && rules.keepsCredentials && page.startsAtHome)
+  const credentials = page.credentials === 'include' || (page.credentials === 'same-origin' && atHome)
   return { method, url: url.href, headers, preflight: false, credentials }
 }
