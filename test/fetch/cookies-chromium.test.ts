@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { loadSites, registrableDomain } from '../../packages/core/src/dev/sites.ts'
-import { keepFaults, parseSetCookie, sendFaults } from '../../packages/core/src/fetch/cookies.ts'
+import { isReadable, keepFaults, parseSetCookie, sendFaults } from '../../packages/core/src/fetch/cookies.ts'
 import type { CookieCall, SetCookie } from '../../packages/core/src/fetch/cookies.ts'
 import { launchProfile } from '../hosts/browser.ts'
 import { certificate } from '../hosts/certificate.ts'
@@ -65,26 +65,32 @@ const fetched = (url: string, credentials: CookieCall['credentials']): Promise<s
 const has = async (name: string): Promise<boolean> =>
   (await browser.cookies()).some((cookie) => cookie.name === name)
 
-/** Sets the cookie through the page's call; where a navigation sets it, is it sent with the page's call? */
+/** Sets the cookie through the page's call, or else by a navigation: is it sent with the page's call, and read by the page? */
 async function inChromium({ origin, url, credentials }: CookieCall, line: string, cookie: SetCookie) {
   const setting = `${url}/set?line=${encodeURIComponent(line)}`
   await visit.goto(origin)
   await fetched(setting, credentials)
   const kept = await has(cookie.name)
-  if (kept) return { kept, sent: (await fetched(url, credentials)).includes(`${cookie.name}=`) }
-  await visit.goto(setting)
-  if (!(await has(cookie.name))) return { kept }
-  await visit.goto(origin)
-  return { kept, sent: (await fetched(url, credentials)).includes(`${cookie.name}=`) }
+  if (!kept) {
+    await visit.goto(setting)
+    if (!(await has(cookie.name))) return { kept }
+    await visit.goto(origin)
+  }
+  return {
+    kept,
+    sent: (await fetched(url, credentials)).includes(`${cookie.name}=`),
+    readable: (await visit.evaluate(() => document.cookie)).includes(`${cookie.name}=`),
+  }
 }
 
-describe('what Chromium keeps and sends', () => {
+describe('what Chromium keeps, sends and lets pages read', () => {
   test.each(rows)('$page → $api, $credentials: $line', async ({ page, api, credentials, line, faults }) => {
     const call = { origin: withPort(page, 'page'), url: withPort(api, 'api'), credentials }
     const cookie = parseSetCookie(line, Date.now())!
     expect(keepFaults(cookie, call, registrableDomain)).toEqual(faults)
     const seen = await inChromium(call, line, cookie)
     const sent = sendFaults(cookie, call, registrableDomain)?.length === 0
-    expect(seen).toEqual({ kept: faults.length === 0, ...('sent' in seen && { sent }) })
+    const readable = isReadable(cookie, call, registrableDomain)
+    expect(seen).toEqual({ kept: faults.length === 0, ...('sent' in seen && { sent, readable }) })
   })
 })

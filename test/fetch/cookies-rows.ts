@@ -28,6 +28,7 @@ const sameSite: Short[] = [
   ['a=1; Secure; Partitioned'],
   ['a=1; Partitioned', 'partitioned-needs-secure'],
   ['a=1; Domain=example.com'],
+  ['a=1; Domain=example.com; HttpOnly'],
   ['a=1; Domain=.Example.COM'],
   ['a=1; Domain=api.example.com'],
   ['a=1; Domain=app.example.com', 'domain'],

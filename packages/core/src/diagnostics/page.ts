@@ -166,6 +166,46 @@ export const pageCatalog = {
 
   'cookie-not-sent': cookieRow('A cookie that production’s browser does not send', 'sent'),
 
+  'cookie-not-readable': entry<{
+    shown: Subject
+    /** The page's origin in production. */
+    origin: string
+    /** What the page calls in production. */
+    url: string
+    cookie: string
+    /** The request header that the page copies it into. */
+    header: string
+    /** As the target sets it; absent for a cookie of one host. */
+    domain?: string
+    /** Of page and API together, where they have one. */
+    shared?: string
+    /** As in `CookieArgs`. */
+    supposed?: boolean
+  }>({
+    severity: 'warning',
+    title: 'A cookie that production’s page can’t read',
+    heading: ({ shown }) => headingOf(shown),
+    lead: ({ supposed, origin, url }) =>
+      `${supposed ? 'If production sets the cookie as the target does, from' : 'From'} ${origin}, with this call to ${url}:`,
+    message: ({ cookie, header }) =>
+      `The page copies the cookie ${cookie} into ${header}, and its document.cookie does not have it there.`,
+    cause: ({ domain, url }) => [
+      line(
+        domain === undefined
+          ? `without Domain it belongs to ${new URL(url).hostname} alone`
+          : `its Domain is ${domain}`,
+      ),
+    ],
+    fix: ({ cookie, shared }) => [
+      ...(shared === undefined
+        ? []
+        : [`Set-Cookie: ${cookie}=…; Domain=${shared}   // for the page to read it`]),
+      'Send the value in the body of an answer too, and have the page keep it.',
+    ],
+    about: ({ cookie, header, origin }) => [cookie, header.toLowerCase(), origin],
+    docs: { mdn: 'API/Document/cookie' },
+  }),
+
   'direct-call': entry<{
     /** Of the API, as `productionUrl` has it. */
     api: string

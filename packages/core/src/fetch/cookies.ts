@@ -92,7 +92,10 @@ interface Resolved extends CookieCall {
 /** Over the loopback browsers keep what is `Secure`, plain http or not. */
 const isSecure = ({ scheme, host }: Resolved): boolean => scheme === 'https:' || isLoopback(host)
 
-function belongs(domain: string, { host, registrableDomain }: Resolved): boolean {
+function belongs(
+  domain: string,
+  { host, registrableDomain }: Pick<Resolved, 'host' | 'registrableDomain'>,
+): boolean {
   if (domain === host) return true
   // a suffix that others share is nobody's
   return host.endsWith(`.${domain}`) && /[a-z]$/.test(host) && registrableDomain(domain) !== null
@@ -154,3 +157,22 @@ export const keepFaults = faultsIn(toKeep)
 
 /** Why Chromium does not send a cookie that it has: as `keepFaults`. */
 export const sendFaults = faultsIn(toSend)
+
+/**
+ * Whether a page finds a cookie of an API's in its `document.cookie`; undefined where that is not known (a page without
+ * an http origin).
+ */
+export function isReadable(
+  { httpOnly, domain }: SetCookie,
+  { origin, url }: Pick<CookieCall, 'origin' | 'url'>,
+  registrableDomain: RegistrableDomain,
+): boolean | undefined {
+  const page = parseLocation(origin)
+  const api = parseLocation(url)
+  if (!page || !api || !isHttp(page.scheme)) return undefined
+  if (httpOnly) return false
+  return domain === undefined
+    ? page.host === api.host
+    : belongs(domain, { host: page.host, registrableDomain }) &&
+        belongs(domain, { host: api.host, registrableDomain })
+}

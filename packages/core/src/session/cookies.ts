@@ -14,6 +14,8 @@ export interface CookieFacts {
   /** Names of the cookies that came with the request. */
   carried: readonly string[]
   set: readonly SetCookie[]
+  /** Cookies whose value stands in another header too: somebody has copied it. */
+  copied: ReadonlyArray<{ cookie: string; header: string }>
   /** How the page made the call; undefined where nothing recorded it. */
   call: CallRecord | undefined
 }
@@ -27,6 +29,34 @@ const namesOf = (cookieHeader: string): string[] =>
     const name = pair.split('=')[0]?.trim()
     return name && pair.includes('=') ? [name] : []
   })
+
+/** Shorter values may be the same by chance. */
+const shortestCopied = 16
+
+/** Cookies whose value another header of the request has, alone or as a bearer's token. */
+function copiesIn(cookies: readonly string[], headers: Exchange['requestHeaders']): CookieFacts['copied'] {
+  const names = new Map<string, string>()
+  for (const pair of cookies.flatMap((line) => line.split(';'))) {
+    const [name = '', ...rest] = pair.trim().split('=')
+    const value = rest.join('=')
+    if (value.length < shortestCopied) continue
+    names.set(value, name)
+    if (value.includes('%')) names.set(value.replace(/(?:%[\da-f]{2})+/gi, decoded), name)
+  }
+  if (names.size === 0) return []
+  return linesOf(headers).flatMap(([header, value]) => {
+    const cookie = names.get(value.replace(/^(?:Bearer|Token) /i, ''))
+    return cookie === undefined || header.toLowerCase() === 'cookie' ? [] : [{ cookie, header }]
+  })
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
 
 /** What the wire tells; undefined where an exchange has nothing to do with cookies. */
 export function cookieFacts(exchange: Exchange): CookieFacts | undefined {
@@ -46,6 +76,7 @@ export function cookieFacts(exchange: Exchange): CookieFacts | undefined {
       const cookie = parseSetCookie(line, Date.now())
       return cookie && !ofInfrastructure.test(cookie.name) ? [cookie] : []
     }),
+    copied: copiesIn(carried, requestHeaders),
     call: undefined,
   }
 }
@@ -119,6 +150,11 @@ export interface CookieRules {
  */
 export class CookieJars<Seen> {
   readonly #jars = new Map<string, Jar<Seen>>()
+
+  /** The cookie of that name as the API has set it, if it has. */
+  of(api: string, name: string): SetCookie | undefined {
+    return this.#jars.get(api)?.cookies.get(name)?.cookie
+  }
 
   /**
    * @param api origin of the production API that the exchange stands for

@@ -19,7 +19,7 @@ export interface SeenCookies {
 const isLoopback = (domain: string): boolean => /^(?:.*\.)?localhost$|^127\./.test(domain)
 
 /** A Domain that is the target's own says nothing of production's. */
-function asInProduction(cookie: SetCookie, { target }: Rule): SetCookie {
+export function asInProduction(cookie: SetCookie, { target }: Rule): SetCookie {
   const { domain, ...others } = cookie
   const host = target?.url.hostname ?? ''
   const isTargets = domain !== undefined && (host === domain || host.endsWith(`.${domain}`))
@@ -27,7 +27,10 @@ function asInProduction(cookie: SetCookie, { target }: Rule): SetCookie {
 }
 
 /** Over plain http and without `Secure`, a cookie's attributes may be development's. */
-const isForProduction = ({ name, secure, partitioned }: SetCookie, { target, sources }: Rule): boolean =>
+export const isForProduction = (
+  { name, secure, partitioned }: SetCookie,
+  { target, sources }: Rule,
+): boolean =>
   secure ||
   partitioned ||
   /^__(?:host|secure)-/i.test(name) ||
