@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import type { Arbitrary } from 'fast-check'
-import { hosts, pages, type Answer, type Hop, type Page, type Scenario } from './scenario.ts'
+import { drawn, pages, type Answer, type Hop, type Page, type Scenario } from './scenario.ts'
 
 type Lines = Answer['headers']
 type Ask = Scenario['request']
@@ -275,7 +275,7 @@ const actualAnswer = (plan: Plan, redirected: boolean): Arbitrary<Answer> =>
     ),
   })
 
-const host = fc.integer({ min: 0, max: hosts.length - 1 })
+const host = fc.integer({ min: 0, max: drawn - 1 })
 
 const hop = (plan: Plan, redirected: boolean): Arbitrary<Hop> =>
   fc.record({ host, preflight: preflightAnswer(plan), actual: actualAnswer(plan, redirected) })

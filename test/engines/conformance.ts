@@ -5,7 +5,7 @@ import { rows, type Row } from './rows.ts'
 import type { Report } from './run.ts'
 import { pageRequest, serve, type Ports } from './scenario.ts'
 
-const ports: Ports = [8000, 8001]
+const ports: Ports = [8000, 8001, 8002]
 const engines: readonly Engine[] = ['spec', 'chromium', 'firefox', 'webkit']
 
 /** A verdict in short: what is sent, hop by hop, and how it ends. */

@@ -45,6 +45,10 @@ function withElement({ url, element, crossOrigin }) {
 
 async function perform(work) {
   if (work.body === 'bytes') work.init.body = new Uint8Array([111, 107])
+  if (work.body === 'stream') {
+    work.init.body = new Blob(['ok']).stream()
+    work.init.duplex = 'half'
+  }
   try {
     const run = (work.element ? withElement : work.xhr ? withXhr : withFetch)(work)
     const late = wait(20000).then(() => ({ late: true }))

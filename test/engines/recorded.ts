@@ -20,7 +20,7 @@ export interface Recording {
 type Drawn = Pick<Recording, 'seed' | 'scenarios' | 'sequences'>
 
 /** Ports stand in verdicts, so a recording has its own. */
-const ports: Ports = [8000, 8001]
+const ports: Ports = [8000, 8001, 8002]
 
 /** All that a recording holds of an engine, by name. */
 export function jobs({ seed, scenarios, sequences }: Drawn, engine: EngineName): Job[] {

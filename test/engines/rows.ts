@@ -313,6 +313,27 @@ export const rows: Row[] = [
       hops: [hop(9, ok([['Cross-Origin-Resource-Policy', 'same-site']]))],
     },
   },
+  row('stream', 'A body that is a stream', { method: 'POST', body: 'stream' }, hop(12)),
+  row(
+    'stream-redirected',
+    'A body that is a stream, on a 307',
+    { method: 'POST', body: 'stream' },
+    hop(12, to()),
+    hop(12),
+  ),
+  row(
+    'stream-see-other',
+    'A body that is a stream, on a 303',
+    { method: 'POST', body: 'stream' },
+    hop(12, to(303)),
+    hop(2),
+  ),
+  row(
+    'stream-refused',
+    'A body that is a stream, and a preflight that is refused',
+    { method: 'POST', body: 'stream' },
+    hop(12, ok(), ok([])),
+  ),
   {
     name: 'about-blank',
     about: 'A no-cors request for about:blank',

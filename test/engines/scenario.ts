@@ -23,7 +23,11 @@ export const hosts = [
   'https://localhost:{1}',
   'https://app.site.localhost:{0}',
   'https://api.site.localhost:{1}',
+  'https://127.0.0.1:{2}',
 ] as const
+
+/** The hosts that scenarios are drawn from; the last one speaks HTTP/2, for streams. */
+export const drawn = hosts.length - 1
 
 /** Where the page lives: an index into `hosts`, or a sandboxed document whose origin is `null`. */
 export const pages = [0, 2, 3, 4, 6, 8, 10, 'sandbox'] as const
@@ -59,7 +63,7 @@ export interface Scenario {
  */
 export function askable(scenario: Scenario, engine: Engine): Scenario {
   if (engine !== 'webkit' || scenario.page === 'sandbox' || !isSecure(scenario.page)) return scenario
-  const secure = hosts.flatMap((_, host) => (isSecure(host) ? [host] : []))
+  const secure = hosts.slice(0, drawn).flatMap((_, host) => (isSecure(host) ? [host] : []))
   const hops = scenario.hops.map((hop) =>
     isSecure(hop.host) ? hop : { ...hop, host: secure[hop.host % secure.length]! },
   )
@@ -81,8 +85,8 @@ export interface Step {
   after?: number
 }
 
-/** A run's ports, which the hosts' placeholders stand for. */
-export type Ports = readonly [number, number]
+/** A run's ports, which the hosts' placeholders stand for; the third speaks HTTP/2. */
+export type Ports = readonly [number, number, number]
 
 /** The origin of a host. */
 export const originOf = (index: number, ports: Ports): string =>

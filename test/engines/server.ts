@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createSecureServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 import { createSecureContext, TLSSocket, type SecureContext } from 'node:tls'
 import type { HeaderList } from '../../packages/core/src/fetch/verdict.ts'
 import { certificate } from '../hosts/certificate.ts'
@@ -50,6 +51,17 @@ function bytes(status: number, headers: HeaderList, body: string): Buffer {
   return Buffer.from(head.join('\r\n'), 'latin1')
 }
 
+/** Sends an answer. */
+type Write = (status: number, headers: HeaderList, body: string) => void
+
+const over =
+  (stream: ServerHttp2Stream): Write =>
+  (status, headers, body) => {
+    const fields = headers.flatMap(([name, value]) => [name.toLowerCase(), value])
+    stream.respond([':status', String(status), ...fields])
+    stream.end(body, 'latin1')
+  }
+
 /**
  * A server on raw sockets, since Node's own refuses unknown methods and repairs header lines. Answers each scenario
  * byte by byte as it says and keeps what was sent.
@@ -57,7 +69,7 @@ function bytes(status: number, headers: HeaderList, body: string): Buffer {
 export class AnsweringServer {
   readonly scenarios = new Map<string, Scenario>()
   readonly seen = new Map<string, Seen[]>()
-  ports: Ports = [0, 0]
+  ports: Ports = [0, 0, 0]
   /** When something but a question for work was last asked. */
   active = 0
   #servers: Server[] = []
@@ -70,17 +82,39 @@ export class AnsweringServer {
   }
 
   async listen(): Promise<void> {
-    const { key, cert } = await certificate()
-    this.#secure = createSecureContext({ key: await readFile(key), cert: await readFile(cert) })
+    const files = await certificate()
+    const tls = { key: await readFile(files.key), cert: await readFile(files.cert) }
+    this.#secure = createSecureContext(tls)
     const first = await this.#open('127.0.0.1', 0)
     const second = await this.#open('127.0.0.1', 0)
-    this.ports = [first, second]
-    for (const port of this.ports) await this.#open('::1', port)
+    for (const port of [first, second]) await this.#open('::1', port)
+    this.ports = [first, second, await this.#openHttp2(tls)]
   }
 
   close(): void {
     for (const server of this.#servers) server.close()
     for (const socket of this.#sockets) socket.destroy()
+  }
+
+  /** HTTP/2, without which Chromium sends no body of a stream. */
+  #openHttp2(tls: { key: Buffer; cert: Buffer }): Promise<number> {
+    const server = createSecureServer(tls)
+    this.#servers.push(server)
+    server.on('session', (session) => session.on('error', () => session.destroy()))
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.on('close', () => this.#sockets.delete(socket))
+    })
+    server.on('stream', (stream: ServerHttp2Stream, fields: IncomingHttpHeaders) => {
+      const headers = new Map(Object.entries(fields).map(([name, value]) => [name, String(value)]))
+      const head = { method: headers.get(':method')!, path: headers.get(':path')!, headers }
+      stream.on('error', () => stream.destroy())
+      stream.resume()
+      stream.on('end', () => this.#answer(over(stream), head, ''))
+    })
+    return new Promise((resolve) =>
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
+    )
   }
 
   #open(host: string, port: number): Promise<number> {
@@ -110,6 +144,7 @@ export class AnsweringServer {
   #serve(socket: Socket): void {
     let pending: Buffer = Buffer.alloc(0)
     socket.on('error', () => socket.destroy())
+    const write: Write = (...answer) => void socket.write(bytes(...answer))
     socket.on('data', (chunk: Buffer) => {
       pending = pending.length > 0 ? Buffer.concat([pending, chunk]) : chunk
       for (;;) {
@@ -120,12 +155,12 @@ export class AnsweringServer {
         if (pending.length < end + 4 + length) return
         const body = pending.subarray(end + 4, end + 4 + length).toString('utf8')
         pending = pending.subarray(end + 4 + length)
-        this.#answer(socket, head, body)
+        this.#answer(write, head, body)
       }
     })
   }
 
-  #answer(socket: Socket, head: Head, body: string): void {
+  #answer(write: Write, head: Head, body: string): void {
     if (head.path !== '/work') this.active = performance.now()
     const at = parsePath(head.path)
     const scenario = at && this.scenarios.get(at.id)
@@ -134,9 +169,9 @@ export class AnsweringServer {
         (page) => {
           const length = String(Buffer.byteLength(page.body))
           const latin = Buffer.from(page.body, 'utf8').toString('latin1')
-          socket.write(bytes(page.status, [...page.headers, ['Content-Length', length]], latin))
+          write(page.status, [...page.headers, ['Content-Length', length]], latin)
         },
-        () => socket.destroy(),
+        () => write(500, notFound, ''),
       )
       return
     }
@@ -154,7 +189,7 @@ export class AnsweringServer {
       cookies: (head.headers.get('cookie') ?? '').split(/; */).map((each) => each.split('=')[0]!),
     })
     if (at.hop >= scenario.hops.length) {
-      socket.write(bytes(404, notFound, ''))
+      write(404, notFound, '')
       return
     }
     const sent = (name: string) => head.headers.get(name) ?? ''
@@ -166,6 +201,6 @@ export class AnsweringServer {
     }
     const answer = answerLines(scenario, at.id, at.hop, echo, this.ports)
     const bodiless = answer.status === 204 || answer.status === 304 || head.method === 'HEAD'
-    socket.write(bytes(answer.status, answer.headers, bodiless ? '' : bodyOf(scenario)))
+    write(answer.status, answer.headers, bodiless ? '' : bodyOf(scenario))
   }
 }

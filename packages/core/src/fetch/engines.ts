@@ -82,6 +82,7 @@ const spec: EngineRules = {
   preflightKeepsOrigin: false,
   noCorsOriginTurnsNull: false,
   keepsCredentials: false,
+  streams: 'sent',
   elementsNameOrigin: false,
   hidesFromLoopback: true,
 }
@@ -192,6 +193,7 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
     forcedNeedsNoMethods: false,
     locations: 'equal',
     headersReturn: true,
+    streams: 'text',
     dropsEmptyLines: true,
     dataReadable: ['content-length', 'content-type'],
     preflightKeepsOrigin: true,
@@ -221,6 +223,7 @@ export const engines: Readonly<Record<Engine, EngineRules>> = {
     getAcross: 'DELETE',
     keepsPreflighting: true,
     keepsOrigin: true,
+    streams: 'refused',
     keepsCredentials: true,
     elementsNameOrigin: true,
     asksForAll: true,

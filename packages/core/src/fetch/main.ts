@@ -11,6 +11,8 @@ export function mainFetch(fetching: Fetching): Verdict | undefined {
   const { page, rules, url, exchanges } = fetching
   const { scheme } = url
   const follows = page.redirect === 'follow'
+  if (page.body === 'stream' && rules.streams === 'refused')
+    return blocked(fetching, 'NetworkError', 'a stream body is not supported')
   if (fetching.tainting !== 'basic' || !isHome(fetching)) {
     const refused = page.mode === 'no-cors' && !follows
     if (scheme === 'data:' && !(refused && rules.refusesData)) {

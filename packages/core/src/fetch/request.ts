@@ -99,12 +99,13 @@ export function prepare(request: PageRequest, rules: EngineRules): Prepared {
     credentials,
     mode,
     redirect,
-    body,
+    body: body === 'stream' && rules.streams === 'text' ? 'bytes' : body,
     isXhr: request.initiator === 'xhr',
     isCorsElement: mode === 'cors' && Boolean(request.destination),
     startsAtHome: credentials === 'same-origin' && sameOrigin(origin, url.origin),
     forcesPreflight:
-      body === 'stream' || (request.uploadListener === true && !(rules.uploadNeedsBody && body === 'none')),
+      (body === 'stream' && rules.streams !== 'text') ||
+      (request.uploadListener === true && !(rules.uploadNeedsBody && body === 'none')),
   }
   if (mode === 'no-cors' && !isSafelistedMethod(prepared.method))
     throw mistake('method', prepared.method, "is not allowed in mode 'no-cors'")

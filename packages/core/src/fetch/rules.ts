@@ -124,6 +124,8 @@ export interface EngineRules {
   preflightKeepsOrigin: boolean
   /** A no-cors request with credentials `same-origin` that began at home takes them along abroad. */
   keepsCredentials: boolean
+  /** A body that is a stream is sent as it comes, taken for a text that names its type, or refused. */
+  streams: 'sent' | 'text' | 'refused'
   /** An element with `crossorigin` names its Origin at home too. */
   elementsNameOrigin: boolean
   /** A secure page's Origin is hidden from plain http on the loopback too, which pages can load. */
