@@ -76,6 +76,13 @@ const unknowns: Array<[string, Partial<PageRequest>, HttpResponse, HttpResponse,
     'blocked',
   ],
   [
+    'a missing ACAC after an unknown ACAO',
+    { credentials: 'include' },
+    allow,
+    open('Access-Control-Allow-Origin', []),
+    'blocked',
+  ],
+  [
     'a failing status after an unknown ACAO',
     { method: 'PUT' },
     { ...open('Access-Control-Allow-Origin'), status: 404 },
@@ -253,6 +260,20 @@ test('twenty redirects are followed, and no more', () => {
 })
 
 test.for<[Partial<Record<keyof PageRequest, unknown>>, string]>([
+  [{ url: '/users' }, "url: '/users' is not an absolute URL"],
+  [{ url: 'https://a:b@api.example.com/' }, "url: 'https://a:b@api.example.com/' includes credentials"],
+  [
+    { origin: 'https://a.com/' },
+    "origin: 'https://a.com/' is not a serialized origin; write 'https://a.com'",
+  ],
+  [{ origin: 'a.com' }, "origin: 'a.com' is not an origin; write scheme://host[:port] or 'null'"],
+  [{ headers: [['X Y', '1']] }, "headers: 'X Y' is not a header name"],
+  [{ headers: [['X-Y', 'a\nb']] }, "headers: X-Y: 'a\nb' is not a header value"],
+  [{ method: 'trace' }, "method: 'trace' is forbidden to pages"],
+  [{ method: 'A B' }, "method: 'A B' is not an HTTP method"],
+  [{ mode: 'navigate' }, "mode: 'navigate' is not one of cors, no-cors, same-origin"],
+  [{ mode: 'no-cors', method: 'PUT' }, "method: 'PUT' is not allowed in mode 'no-cors'"],
+  [{ body: 'bytes' }, "body: 'bytes' can't be sent with method GET"],
   [{ origin: 1 }, 'origin: 1 is not a string'],
   [
     { origin: 'https://a.com:443' },
@@ -297,6 +318,8 @@ test('XMLHttpRequest and elements take what fetch() does not', () => {
 })
 
 test.for<[number, HeaderList, string]>([
+  [99, [], 'status: 99 is not a three-digit HTTP status'],
+  [200, [['', 'x']], "header name: '' is not a header name"],
   [0, [], 'status: 0 is not a three-digit HTTP status'],
   [1000, [], 'status: 1000 is not a three-digit HTTP status'],
   [200.5, [], 'status: 200.5 is not a three-digit HTTP status'],
