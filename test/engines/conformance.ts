@@ -1,5 +1,5 @@
 import { judge } from '../../packages/core/src/fetch/browse.ts'
-import type { Engine } from '../../packages/core/src/fetch/verdict.ts'
+import { reasons, type Engine } from '../../packages/core/src/fetch/verdict.ts'
 import { kinds, registrableDomain, type Kind } from './compare.ts'
 import { rows, type Row } from './rows.ts'
 import type { Report } from './run.ts'
@@ -52,13 +52,22 @@ const table = (head: string[], body: string[][]): string =>
 /** docs/conformance.md; `byHand` is its end. */
 export function conformance(reports: readonly Report[], byHand: string): string {
   const runs = table(
-    ['Browser', 'Seed', 'Scenarios', 'Sequences', 'Kept rows', ...kinds.map((kind) => titles[kind])],
+    [
+      'Browser',
+      'Seed',
+      'Scenarios',
+      'Sequences',
+      'Kept rows',
+      'Unsteady',
+      ...kinds.map((kind) => titles[kind]),
+    ],
     reports.map((report) => [
       report.version,
       String(report.seed),
       String(report.scenarios),
       String(report.sequences),
       String(report.rows),
+      String(report.unsteady.length),
       ...kinds.map((kind) =>
         kind === 'corsError' && report.engine !== 'chromium' ? '–' : String(report.disagreements[kind]),
       ),
@@ -66,7 +75,7 @@ export function conformance(reports: readonly Report[], byHand: string): string 
   )
   const share = (report: Report, part: number) => `${((100 * part) / report.scenarios).toFixed(0)} %`
   const shares = table(
-    ['Browser', 'Seed', 'allowed', 'preflighted', 'redirected', 'rarest reason'],
+    ['Browser', 'Seed', 'allowed', 'preflighted', 'redirected', 'rarest reason', 'never'],
     reports.map((report) => {
       const [rarest = ['–', 0]] = Object.entries(report.reasons)
         .filter(([reason]) => reason !== 'unknown')
@@ -78,6 +87,7 @@ export function conformance(reports: readonly Report[], byHand: string): string 
         share(report, report.preflighted),
         share(report, report.redirected),
         `${rarest[0]}: ${rarest[1]}`,
+        reasons.filter((reason) => !Object.hasOwn(report.reasons, reason)).join(', ') || '–',
       ]
     }),
   )
@@ -98,12 +108,18 @@ sequences and kept rows that disagree: none is hidden.
 
 ${runs}
 
+What differed is performed again, alone, up to three times: what agrees then was a slow machine's doing and counts as
+unsteady, what does not is a disagreement.
+
 The console is the reason as the browser words it. In Chromium it decides whether a run passes; in Firefox and
 WebKit it is counted and does not.
 
 ## What was drawn
 
 ${shares}
+
+To WebKit a preflight that redirects is one without a successful status, so \`PreflightDisallowedRedirect\` is no
+verdict of its: those scenarios are \`PreflightInvalidStatus\` there, and its console says so.
 
 ## Where engines differ
 
