@@ -1,6 +1,7 @@
 import type { Recorded } from '../dev/calls.ts'
 import { observation, type Asked, type Exchange, type Observation } from '../dev/observe.ts'
 import type { Batch, ReadRecord } from '../dev/record.ts'
+import { ruleMatcher } from '../dev/rules.ts'
 import { loadSites } from '../dev/sites.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { SourceLocation } from '../servers/server.ts'
@@ -43,6 +44,9 @@ export interface Page {
   again(): Promise<void>
 }
 
+/** Milliseconds that a read waits for its answer to find its call. */
+const patience = 5000
+
 /** How many answers, reads and lost cookies are kept. */
 const most = 500
 
@@ -71,6 +75,8 @@ interface Unplaced {
   page: string
   record: ReadRecord
   stack: string | undefined
+  /** When it came. */
+  since: number
 }
 
 /** An exchange that has to do with cookies: they are followed in the order of the answers. */
@@ -85,6 +91,7 @@ export function createPage({ options, production, reports, later, placeOf }: Mea
   const deeds: Deeds = { answered: [], reads: [], jars: new CookieJars(), lost: [] }
   /** Reads whose answer has not found its call yet. */
   const early: Unplaced[] = []
+  const ruleOf = ruleMatcher(options.rules)
   const cookies: Turn[] = []
 
   /** The same under the rule of now; undefined where there is none. */
@@ -114,10 +121,17 @@ export function createPage({ options, production, reports, later, placeOf }: Mea
     return last ? [last.observed] : []
   }
 
+  /** Not of a file of the dev server's own, nor of an answer that never comes. */
+  const isAwaited = ({ record, since }: Unplaced): boolean =>
+    Date.now() - since < patience && ruleOf(pathOf(record.url)) !== undefined
+
   const takeRead = async (read: Unplaced): Promise<void> => {
     const { page, record, stack } = read
     const answers = answersOf(page, record)
-    if (answers.length === 0) return keep(early, read)
+    if (answers.length === 0) {
+      if (isAwaited(read)) keep(early, read)
+      return
+    }
     for (const name of record.names) {
       const reads = answers.map((observed): HeaderRead => ({ observation: observed, name }))
       const [first] = reads
@@ -166,7 +180,8 @@ export function createPage({ options, production, reports, later, placeOf }: Mea
     batch({ page, stacks, records }, pageOrigin) {
       for (const record of records) {
         const stack = stacks[record.stack ?? -1]
-        if (record.kind === 'read' && !record.every) later(() => takeRead({ page, record, stack }))
+        if (record.kind === 'read' && !record.every)
+          later(() => takeRead({ page, record, stack, since: Date.now() }))
         if (record.kind !== 'call') continue
         later(async () => {
           const direct = directCall(record, pageOrigin, options.rules, production)
