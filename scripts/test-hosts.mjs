@@ -76,7 +76,8 @@ ${[...hosts].map(([name, { passed, failed }]) => `| ${name} | ${passed} | ${fail
 ${versions.map(([name, path]) => `- ${name}: ${versionIn(path)}`).join('\n')}
 - Node: ${process.version} where none is named; else ${nodeVersions.join(', ')}
 
-What \`vite preview\` serves is built: hot module replacement does not apply to it. Hosts without a further word run by
+What \`vite preview\` serves is built: hot module replacement does not apply to it. With \`--host\` the host
+believes that it listens on every address; the tests open the loopback alone. Hosts without a further word run by
 their own command line at \`localhost\`.
 
 An older host gets one clear error: Vite 6 and below, and webpack-dev-server before 5.2.1, whose Host check the
