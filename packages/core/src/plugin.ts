@@ -128,5 +128,6 @@ async function rejectedOrigins(options: ResolvedOptions): Promise<string[]> {
 export { resolveOptions, type Options, type ResolvedOptions } from './options.ts'
 export { hostCheck, isHostAllowed } from './dev/host-check.ts'
 export { serve, type Serving } from './serve.ts'
+export type { Scripts } from './dev/places.ts'
 export type { Middleware } from './dev/proxy.ts'
 export type { Finding } from './diagnostics/finding.ts'

@@ -5,6 +5,7 @@ import { clientScripts } from './dev/client-script.ts'
 import { readBatch } from './dev/batch.ts'
 import { endpoint, folder } from './dev/endpoint.ts'
 import { inject } from './dev/inject.ts'
+import { placeOf, type Scripts } from './dev/places.ts'
 import { createProxy, devOriginOf, exchangeOf, pathOf, type Middleware } from './dev/proxy.ts'
 import { ruleMatcher, type Rule } from './dev/rules.ts'
 import { handleUpgrades, type UpgradeGuard } from './dev/upgrades.ts'
@@ -44,6 +45,7 @@ export interface Host {
   /** Path under which it serves, with a slash at both ends. */
   base: string
   write(level: 'info' | 'warning' | 'error', text: string): void
+  scripts: Scripts
 }
 
 /** Whether the terminal shows colours, by its own word and NO_COLOR, FORCE_COLOR. */
@@ -54,7 +56,9 @@ const workers = new Set(['worker', 'sharedworker', 'serviceworker'])
 
 /** Proxy, session and terminal of one dev server. */
 export function serve(options: ResolvedOptions, host: Host): Serving {
-  const session = createSession(options, { write: host.write, colour: colour() }, host.root)
+  const session = createSession(options, { write: host.write, colour: colour() }, host.root, (stack) =>
+    placeOf(stack, host.scripts, host.root),
+  )
   const proxy = createProxy(options.rules, {
     exchange: session.observe,
     refused: session.refused,

@@ -10,6 +10,7 @@ import type { Rule } from './dev/rules.ts'
 import { loadSites } from './dev/sites.ts'
 import { watchFiles } from './dev/watch.ts'
 import type { ResolvedOptions } from './options.ts'
+import type { SourceLocation } from './servers/server.ts'
 import { createFeed, type Feed } from './session/feed.ts'
 import { createJoin } from './session/join.ts'
 import { listedObservations } from './session/listed.ts'
@@ -17,6 +18,7 @@ import { judgeWithUpstream } from './session/upstream.ts'
 import { createPage, type Page } from './session/page.ts'
 import { directTo, tellWritten } from './session/direct.ts'
 import { originRefused } from './session/refusal.ts'
+import { placed } from './session/judge.ts'
 import { createReports, type Reports, type Terminal } from './session/reports.ts'
 import { Shapes, shapeOf } from './session/shapes.ts'
 import { atStart, corsLine } from './session/start.ts'
@@ -70,7 +72,13 @@ interface Memory {
 /** Root → memories of closed sessions, in order; several instances of the plugin have one each. */
 const handedOver = new Map<string, Memory[]>()
 
-export function createSession(options: ResolvedOptions, terminal: Terminal, root: string): Session {
+/** @param placeOf where in the user's source a stack begins */
+export function createSession(
+  options: ResolvedOptions,
+  terminal: Terminal,
+  root: string,
+  placeOf: (stack: string) => Promise<SourceLocation | undefined> = async () => undefined,
+): Session {
   const shapes = new Shapes()
   const feed = createFeed(root)
   const reports = createReports(options.severity, terminal, feed)
@@ -102,16 +110,23 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
     }
   }
 
+  /** Where the page made a call; looked up once. */
+  const place = async ({ recorded }: Observation): Promise<SourceLocation | undefined> => {
+    if (typeof recorded !== 'object' || recorded.stack === undefined) return undefined
+    const at = recorded.at ?? (await placeOf(recorded.stack))
+    if (at) recorded.at = at
+    return at
+  }
+
   const judge = async (observed: Observation): Promise<void> => {
     try {
       await loadSites()
-      for (const { finding: each, key } of await judgeWithUpstream(
-        observed,
-        options,
-        production,
-        reports.found(),
-      ))
-        report(each, key)
+      const found = await judgeWithUpstream(observed, options, production, reports.found())
+      const at = found.length > 0 && (await place(observed))
+      for (const each of found) {
+        const { finding: told, key } = at ? placed(each, at) : each
+        report(told, key)
+      }
     } catch (error) {
       failed('judging a request', error)
     }
@@ -178,7 +193,14 @@ export function createSession(options: ResolvedOptions, terminal: Terminal, root
         .catch((error: unknown) => failed('judging what a page did', error))
     })
   }
-  const page = createPage({ options, production, reports, later, placeOf: async () => undefined })
+  const page = createPage({
+    options,
+    production,
+    reports,
+    later,
+    place,
+    placeOf: async (stack) => (stack === undefined ? undefined : placeOf(stack)),
+  })
 
   const join = createJoin((exchange, inferred, recorded) => {
     const asked = typeof recorded === 'string' ? inferred : exactly(inferred, exchange, recorded)

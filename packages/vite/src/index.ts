@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { buildPlugin, pagesPlugin, hostCheck, isHostAllowed, resolveOptions, serve } from 'cors-parity/plugin'
 import type { Options, ResolvedOptions, Serving } from 'cors-parity/plugin'
 import type { Plugin, PreviewServer, ResolvedConfig, ViteDevServer } from 'vite'
+import { scriptsOf } from './scripts.ts'
 import { observeHosted, targetsOf } from './host-proxy.ts'
 
 export type { Options }
@@ -81,6 +82,8 @@ function mount(
     root: config.root,
     base: config.base.startsWith('/') ? config.base : '/',
     write: (level, text) => log[level](`\n${text}`),
+    // what is previewed was made by a build
+    scripts: 'environments' in server ? scriptsOf(server) : async () => undefined,
   })
   const upgrades = httpServer ?? middlewareModeServer(config)
   const start = () => {

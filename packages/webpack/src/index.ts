@@ -1,5 +1,5 @@
 import { buildPlugin, pagesPlugin, resolveOptions, serve } from 'cors-parity/plugin'
-import type { Finding, Options, ResolvedOptions, Serving } from 'cors-parity/plugin'
+import type { Finding, Options, ResolvedOptions, Scripts, Serving } from 'cors-parity/plugin'
 import type { Compiler } from 'webpack'
 import {
   behindSetupMiddlewares,
@@ -8,6 +8,7 @@ import {
   type DevServer,
   type DevServerMiddleware,
 } from './dev-server.ts'
+import { scriptsOf } from './scripts.ts'
 import { observeHosted, targetsOf } from './host-proxy.ts'
 
 export type { Options }
@@ -48,8 +49,10 @@ export class CorsParityWebpackPlugin {
       })
       .apply(compiler)
     pagesPlugin.webpack({ options: this.#options, serving: () => this.#serving }).apply(compiler)
+    // the first compilation may be done before the server is set up
+    const scripts = scriptsOf(compiler)
     const wrap = behindSetupMiddlewares((middlewares, server) => {
-      this.#serving = mount(middlewares, server, options, compiler)
+      this.#serving = mount(middlewares, server, options, { compiler, scripts })
       return middlewares
     })
     devServers.forEach(wrap)
@@ -77,7 +80,7 @@ function mount(
   middlewares: DevServerMiddleware[],
   server: DevServer,
   options: ResolvedOptions,
-  compiler: Compiler,
+  { compiler, scripts }: { compiler: Compiler; scripts: Scripts },
 ): Serving {
   const logger = compiler.getInfrastructureLogger('cors-parity')
   const log = { info: logger.info, warning: logger.warn, error: logger.error }
@@ -86,6 +89,7 @@ function mount(
     base: '/',
     // the logger puts the name before each line itself
     write: (level, text) => log[level].call(logger, text.replace(/^cors-parity: /, '')),
+    scripts,
   })
   const check = middlewares.findLastIndex(({ name }) => name !== undefined && hostChecks.includes(name))
   if (check === -1)

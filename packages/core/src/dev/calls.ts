@@ -1,6 +1,7 @@
 import { linesOf, type Asked, type Exchange } from './observe.ts'
 import { proxiedLocation } from './locations.ts'
 import type { CallRecord } from './record.ts'
+import type { SourceLocation } from '../servers/server.ts'
 
 /** A call that a page recorded, and where it made it. */
 export interface Recorded {
@@ -9,6 +10,8 @@ export interface Recorded {
   page: string
   /** `stack` of an Error. */
   stack?: string | undefined
+  /** Where in the user's source that is, once somebody wants to know. */
+  at?: SourceLocation
 }
 
 /** Calls and exchanges that may belong together share it. */

@@ -25,7 +25,7 @@ const mostPages = 100
 
 interface Told extends Recorded {
   /** When the record arrived. */
-  at: number
+  arrived: number
 }
 
 interface Waiting {
@@ -71,7 +71,7 @@ export function createJoin(
     const plain = fitting.filter((each) => explains(each, asked))
     // one that came before the answer may be of a call that never got here: then its own is still to come
     return (
-      plain.find(({ at }) => at >= since) ??
+      plain.find(({ arrived }) => arrived >= since) ??
       (late || Date.now() - since >= overtaking ? plain.at(-1) : undefined) ??
       (late ? fitting.at(-1) : undefined)
     )
@@ -96,7 +96,7 @@ export function createJoin(
     if (path === undefined) return
     const key = keyOf(recorded.call.method, path)
     if (calls.size >= mostCalls) calls.removeOldest()
-    calls.add(key, { ...recorded, at: Date.now() })
+    calls.add(key, { ...recorded, arrived: Date.now() })
     for (const waiting of exchanges.of(key)) settle(key, waiting, false)
   }
 

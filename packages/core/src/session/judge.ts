@@ -7,6 +7,7 @@ import type { Observation } from '../dev/observe.ts'
 import type { Rule } from '../dev/rules.ts'
 import { registrableDomain } from '../dev/sites.ts'
 import type { ResolvedOptions } from '../options.ts'
+import type { SourceLocation } from '../servers/server.ts'
 import { productionRequest, productionServer, type Asking, type Production } from './production.ts'
 
 /** A finding, and what makes it one with others where that is more than its own arguments say. */
@@ -119,8 +120,10 @@ export function evidenceOf(
   written: string,
 ): Evidence[] {
   const evidence: Evidence[] = []
-  if (typeof recorded === 'object') evidence.push({ kind: 'recorder', text: summary(recorded) })
-  else if (recorded !== undefined)
+  if (typeof recorded === 'object') {
+    const { at } = recorded
+    evidence.push({ kind: 'recorder', text: summary(recorded), ...(at && { at }) })
+  } else if (recorded !== undefined)
     evidence.push({ kind: 'inference', text: `from what was sent, as ${recorded}` })
   if (inferred.includes('mode'))
     evidence.push({
@@ -138,3 +141,12 @@ function summary({ call: { method, credentials, headers } }: Recorded): string {
   const shown = names.length > 8 ? [...names.slice(0, 8), '…'] : names
   return [method, `credentials: ${credentials}`, ...shown].join(', ')
 }
+
+/** The same, with the place at which the page made the call. */
+export const placed = ({ finding: each, key }: Reported, at: SourceLocation): Reported => ({
+  finding: {
+    ...each,
+    evidence: each.evidence.map((one) => (one.kind === 'recorder' ? { ...one, at } : one)),
+  } as Finding,
+  ...(key !== undefined && { key }),
+})

@@ -66,6 +66,8 @@ interface Means {
   reports: Pick<Reports, 'report' | 'reportLasting' | 'lasting'>
   /** Runs it once all that came before is judged. */
   later(judge: () => Promise<void>): void
+  /** Where the page made a call, which its evidence then tells. */
+  place(observation: Observation): Promise<unknown>
   /** Where in the user's source a stack begins. */
   placeOf(stack: string | undefined): Promise<SourceLocation | undefined>
 }
@@ -87,7 +89,7 @@ interface Turn {
   take?: () => Promise<void>
 }
 
-export function createPage({ options, production, reports, later, placeOf }: Means): Page {
+export function createPage({ options, production, reports, later, place, placeOf }: Means): Page {
   const deeds: Deeds = { answered: [], reads: [], jars: new CookieJars(), lost: [] }
   /** Reads whose answer has not found its call yet. */
   const early: Unplaced[] = []
@@ -155,6 +157,7 @@ export function createPage({ options, production, reports, later, placeOf }: Mea
     for (const lost of deeds.jars.take(productionUrl.origin, facts, seen, cookieRules(exchange, options))) {
       if (!lost.seen) continue
       const one = { ...lost, seen: lost.seen }
+      await place(one.seen.observation)
       keep(deeds.lost, one)
       tellLost(one)
     }

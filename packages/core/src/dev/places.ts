@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises'
+import { SourceMap, type SourceMapPayload } from 'node:module'
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import type { SourceLocation } from '../servers/server.ts'
+import { folder } from './endpoint.ts'
+import type { Frame } from './record.ts'
+
+/** A script as the host has made it. */
+export interface Script {
+  text: string
+  map?: SourceMapPayload
+  /** Absolute path of the one file that it was made of. */
+  file?: string
+}
+
+/** What a host knows of a script by the URL that a stack names; undefined where the host has not made it. */
+export type Scripts = (url: string) => Promise<Script | undefined>
+
+const frameLine = /(?:\(|@|\bat (?:async )?|^)([a-z][a-z-]*:\/\/[^\s()]*):(\d+):(\d+)\)?$/
+
+/** The frames of a stack, innermost first, without those that name no script; Chromium's, Firefox's and Safari's. */
+export const framesOf = (stack: string): Frame[] =>
+  stack.split('\n').flatMap((text) => {
+    const [, file, line, column] = frameLine.exec(text) ?? []
+    return file === undefined ? [] : [{ file, line: Number(line), column: Number(column) }]
+  })
+
+const isDependency = (path: string): boolean => /(?:^|[/\\])node_modules[/\\]/.test(path)
+
+/**
+ * Where in the user's own source a stack begins: its first frame that is neither the recorder's nor a
+ * dependency's, brought back through source maps.
+ *
+ * @param root absolute; the place is relative to it
+ */
+export async function placeOf(
+  stack: string,
+  scripts: Scripts,
+  root: string,
+): Promise<SourceLocation | undefined> {
+  for (const frame of framesOf(stack)) {
+    if (isDependency(frame.file) || frame.file.includes(`/${folder}`)) continue
+    const script = await scripts(frame.file).catch(() => undefined)
+    const place = script ? await originOf(frame, script, root) : asServed(frame)
+    if (!place || isDependency(place.file)) continue
+    const file = isAbsolute(place.file) ? relative(root, place.file).replaceAll('\\', '/') : place.file
+    return { file, line: place.line }
+  }
+  return undefined
+}
+
+/** A script that no host has made is its own source. */
+function asServed({ file, line }: Frame): SourceLocation | undefined {
+  if (!/^https?:/.test(file) || !URL.canParse(file)) return undefined
+  const path = decodeURI(new URL(file).pathname)
+  return path.endsWith('/') ? undefined : { file: path.slice(1), line }
+}
+
+async function originOf(
+  { line, column }: Frame,
+  { text, map, file }: Script,
+  root: string,
+): Promise<SourceLocation | undefined> {
+  if (map?.mappings) {
+    const entry = new SourceMap(map).findEntry(line - 1, column - 1)
+    if (!('originalSource' in entry)) return undefined
+    const source = map.sources.length === 1 && file !== undefined ? file : entry.originalSource
+    return { file: fileOf(source, file, root), line: entry.originalLine + 1 }
+  }
+  if (file === undefined) return undefined
+  const original = await readFile(file, 'utf8').catch(() => undefined)
+  const same = original === undefined ? undefined : sameLine(text.split('\n'), original.split('\n'), line)
+  return same === undefined ? undefined : { file, line: same }
+}
+
+/** `webpack://name/./src/users.ts` → `/project/src/users.ts`. */
+function fileOf(source: string, script: string | undefined, root: string): string {
+  const path = source.replace(/^webpack:\/\/[^/]*\//, '').replace(/\?.*/, '')
+  if (isAbsolute(path)) return path
+  return source === path && script !== undefined ? resolve(dirname(script), path) : join(root, path)
+}
+
+/** How far a line may be from one that was left as it is. */
+const reach = 30
+
+/**
+ * The line of the original that a line of what was made of it was, where the host moves lines, rewrites some, and
+ * draws no map: the nearest lines above and below that are found once in both tell by how much.
+ */
+function sameLine(made: readonly string[], original: readonly string[], line: number): number | undefined {
+  const shiftAt = (index: number): number | undefined => {
+    const text = made[index]?.trim()
+    if (!text) return undefined
+    const at = original.findIndex((each) => each.trim() === text)
+    const isOnce = at !== -1 && original.findLastIndex((each) => each.trim() === text) === at
+    return isOnce ? at - index : undefined
+  }
+  const shifts = (step: number): number | undefined => {
+    for (let i = 0; i < reach; i++) {
+      const shift = shiftAt(line - 1 + step * i)
+      if (shift !== undefined) return shift
+    }
+    return undefined
+  }
+  const [above, below] = [shifts(-1), shifts(1)]
+  const shift = above ?? below
+  // lines were added or left out in between
+  if (shift === undefined || (above !== undefined && below !== undefined && above !== below)) return undefined
+  return line + shift
+}
