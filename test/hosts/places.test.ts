@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch } from './browser.ts'
 import { hosts, start } from './hosts.ts'
 import { upstream, type Upstream } from './upstream.ts'
@@ -81,8 +81,10 @@ test.each(rows)('$name: the line of the call, and of the read', async ({ kind, f
   const page = await browser.newPage()
   try {
     await page.goto(host.url)
-    await host.printed(`${file}:${line} → DELETE, credentials: ${line === 4 ? 'same-origin' : 'omit'}`)
+    const mode = line === 41 ? 'omit' : 'same-origin'
+    await host.printed(`${file}:${line} → DELETE, credentials: ${mode}`)
     if (line === 41) await host.printed(`${file}:43 → reads x-total-count`)
+    expect(host.output()).not.toContain('inferred')
   } finally {
     await page.close()
     await host.stop()
