@@ -194,6 +194,7 @@ export function createSession(
     })
   }
   const page = createPage({
+    root,
     options,
     production,
     reports,

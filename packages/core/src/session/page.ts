@@ -5,6 +5,7 @@ import { ruleMatcher } from '../dev/rules.ts'
 import { loadSites } from '../dev/sites.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { SourceLocation } from '../servers/server.ts'
+import { copiedCookie, isNamed, type CopiedCookie } from './copied-cookies.ts'
 import { cookieFacts, CookieJars, type CookieFacts, type Lost } from './cookies.ts'
 import { directCall, isWritten, placedCall } from './direct.ts'
 import { cookieRules, lostCookie, type SeenCookies } from './lost-cookies.ts'
@@ -27,6 +28,9 @@ export interface Deeds {
   reads: HeaderRead[]
   jars: CookieJars<SeenCookies | undefined>
   lost: Array<Lost<SeenCookies>>
+  copied: CopiedCookie[]
+  /** Page → cookie that it could read in `document.cookie` → stack of where it did. */
+  cookieReads: Map<string, Map<string, string>>
 }
 
 /** What pages do with answers and cookies, and which calls they make past the proxy. */
@@ -50,6 +54,9 @@ const patience = 5000
 /** How many answers, reads and lost cookies are kept. */
 const most = 500
 
+/** Of how many page loads it is kept what they read of cookies. */
+const mostPages = 50
+
 function keep<Each>(list: Each[], each: Each): void {
   list.push(each)
   if (list.length > most) list.shift()
@@ -61,13 +68,15 @@ const pathOf = (url: string): string => {
 }
 
 interface Means {
+  /** Absolute path of the project. */
+  root: string
   options: ResolvedOptions
   production: Production
   reports: Pick<Reports, 'report' | 'reportLasting' | 'lasting'>
   /** Runs it once all that came before is judged. */
   later(judge: () => Promise<void>): void
   /** Where the page made a call, which its evidence then tells. */
-  place(observation: Observation): Promise<unknown>
+  place(observation: Observation): Promise<SourceLocation | undefined>
   /** Where in the user's source a stack begins. */
   placeOf(stack: string | undefined): Promise<SourceLocation | undefined>
 }
@@ -89,8 +98,15 @@ interface Turn {
   take?: () => Promise<void>
 }
 
-export function createPage({ options, production, reports, later, place, placeOf }: Means): Page {
-  const deeds: Deeds = { answered: [], reads: [], jars: new CookieJars(), lost: [] }
+export function createPage({ root, options, production, reports, later, place, placeOf }: Means): Page {
+  const deeds: Deeds = {
+    answered: [],
+    reads: [],
+    jars: new CookieJars(),
+    lost: [],
+    copied: [],
+    cookieReads: new Map(),
+  }
   /** Reads whose answer has not found its call yet. */
   const early: Unplaced[] = []
   const ruleOf = ruleMatcher(options.rules)
@@ -110,6 +126,12 @@ export function createPage({ options, production, reports, later, place, placeOf
     const now = underRule(lost.seen.observation)
     const found =
       now && lostCookie({ ...lost, seen: { ...lost.seen, observation: now } }, options, production)
+    if (found) reports.report(found)
+  }
+
+  const tellCopied = (copied: CopiedCookie): void => {
+    const now = underRule(copied.seen.observation)
+    const found = now && copiedCookie({ ...copied, seen: { ...copied.seen, observation: now } }, options)
     if (found) reports.report(found)
   }
 
@@ -161,6 +183,31 @@ export function createPage({ options, production, reports, later, place, placeOf
       keep(deeds.lost, one)
       tellLost(one)
     }
+    if (seen) await takeCopies(productionUrl.origin, seen)
+  }
+
+  const takeCopies = async (api: string, seen: SeenCookies): Promise<void> => {
+    const { recorded } = seen.observation
+    if (typeof recorded !== 'object') return
+    for (const { cookie: name, header } of seen.facts.copied) {
+      const cookie = deeds.jars.of(api, name)
+      const at = await placeOf(deeds.cookieReads.get(recorded.page)?.get(name))
+      if (!cookie || !at) continue
+      const copied = { cookie, header, seen, at }
+      if (!copiedCookie(copied, options)) continue
+      if (!(await isNamed(name, [at, await place(seen.observation)], root))) continue
+      keep(deeds.copied, copied)
+      tellCopied(copied)
+    }
+  }
+
+  const rememberReads = (page: string, names: readonly string[], stack: string | undefined): void => {
+    if (stack === undefined) return
+    const reads = deeds.cookieReads.get(page) ?? new Map<string, string>()
+    deeds.cookieReads.set(page, reads)
+    for (const name of names) if (reads.size < most || reads.has(name)) reads.set(name, stack)
+    if (deeds.cookieReads.size > mostPages)
+      deeds.cookieReads.delete(deeds.cookieReads.keys().next().value ?? '')
   }
 
   return {
@@ -185,6 +232,7 @@ export function createPage({ options, production, reports, later, place, placeOf
         const stack = stacks[record.stack ?? -1]
         if (record.kind === 'read' && !record.every)
           later(() => takeRead({ page, record, stack, since: Date.now() }))
+        if (record.kind === 'cookie') rememberReads(page, record.names, stack)
         if (record.kind !== 'call') continue
         later(async () => {
           const direct = directCall(record, pageOrigin, options.rules, production)
@@ -199,12 +247,14 @@ export function createPage({ options, production, reports, later, place, placeOf
       deeds.answered.unshift(...before.answered)
       deeds.reads.unshift(...before.reads)
       deeds.lost.unshift(...before.lost)
+      deeds.copied.unshift(...before.copied)
       deeds.jars = before.jars
     },
     async again() {
       await loadSites()
       deeds.reads.forEach(tellRead)
       deeds.lost.forEach(tellLost)
+      deeds.copied.forEach(tellCopied)
     },
   }
 }
