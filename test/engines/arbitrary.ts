@@ -661,6 +661,7 @@ const focuses: Focus[] = [
   { asks: customised, counts: fc.integer({ min: 1, max: 3 }) },
   { plan: { origin: mostly(good.origin, faultyOrigins) } },
   { asks: preflighted, plan: { preflightOrigin: mostly(good.origin, faultyOrigins) } },
+  { asks: preflighted, plan: { preflightOrigin: mostly(good.origin, fc.constant(null)) } },
   { asks: including(ask), plan: { origin: mostly(good.origin, fc.constant('*')) } },
   { asks: including(preflighted), plan: { preflightOrigin: mostly(good.origin, fc.constant('*')) } },
   { asks: including(ask), plan: { credentials: allowCredentials } },
