@@ -313,6 +313,15 @@ export const rows: Row[] = [
       hops: [hop(9, ok([['Cross-Origin-Resource-Policy', 'same-site']]))],
     },
   },
+  ...(['ws://{nexthost}{path}', 'ftp://a.localhost{path}', 'custom:{path}'] as const).map((location) =>
+    row(
+      `same-origin-to-${location.split(':')[0]}`,
+      `mode: same-origin, and a redirect to ${location.split(':')[0]}:`,
+      { mode: 'same-origin' },
+      hop(0, to(307, location)),
+      hop(0),
+    ),
+  ),
   row('stream', 'A body that is a stream', { method: 'POST', body: 'stream' }, hop(12)),
   row(
     'stream-redirected',

@@ -85,8 +85,10 @@ function follow(
   const toHome = sameOrigin(page.origin, next.origin)
   if (!isHttp(next.scheme)) {
     if (page.redirect === 'error') return blocked(fetching, 'NetworkError', 'redirect')
-    const cors = page.mode === 'cors' && rules.schemeIsCors && !rules.unsafeSchemes.has(next.scheme)
-    return blocked(fetching, cors ? 'CorsDisabledScheme' : 'NetworkError', `Location: ${next.href}`)
+    const reachesCors = rules.schemeIsCors && !rules.unsafeSchemes.has(next.scheme)
+    if (reachesCors && page.mode === 'same-origin') return blocked(fetching, 'DisallowedByMode', next.href)
+    const reason = reachesCors && page.mode === 'cors' ? 'CorsDisabledScheme' : 'NetworkError'
+    return blocked(fetching, reason, `Location: ${next.href}`)
   }
   fetching.followed++
   if (page.mode === 'cors' && next.userinfo && (tainting === 'cors' || !toHome)) {
