@@ -178,6 +178,15 @@ describe.each(hosts)('npm run demo: $host', ({ host, pagePort, url: urlPattern }
     expect(listed.join()).toContain('cors-options.js:')
   })
 
+  test("each with the line of the page's source that the table names", async () => {
+    const source = (await readFile(new URL('examples/page/calls.js', root), 'utf8')).split('\n')
+    for (const { code, heading, text } of printed) {
+      const { line } = mistakes.find((each) => each.code === code && each.where === heading) ?? {}
+      expect(/\n  seen +(?:\S+page\/calls\.js:(\d+))? →/.exec(text)?.[1], text).toBe(line)
+      if (line) expect(source[Number(line) - 1]).toMatch(/fetch\(|headers\.get\(/)
+    }
+  })
+
   test("each in the browser's own sentence", () => {
     // of a cookie that it leaves out the browser says nothing
     const found = printed.filter(({ text, code }) => text.startsWith('✗') && !code.startsWith('cookie-'))
