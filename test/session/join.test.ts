@@ -89,6 +89,40 @@ test('a call that the browser answered from its cache leaves its record to no ot
   expect(taken).toEqual(['GET /api/users: 2 include'])
 })
 
+test('a call that waits for its answer keeps its record, whatever call comes next', () => {
+  const { taken, join, answers, record } = between()
+  const began = Date.now()
+  const first = record('/api/me', { made: 1000 })
+  const second = record('/api/me', { credentials: 'include', made: 1310 })
+  const sends = (now: number, ...records: CallRecord[]) =>
+    join.batch({ page: 'p', stacks: [], records, now }, dev)
+  vi.advanceTimersByTime(100)
+  sends(1100, first)
+  vi.advanceTimersByTime(200)
+  answers('/api/me', {}, { began: began + 2, status: 401 })
+  expect(taken).toEqual(['GET /api/me: 1 same-origin'])
+  vi.advanceTimersByTime(110)
+  sends(1410, second)
+  vi.advanceTimersByTime(200)
+  answers('/api/me', {}, { began: began + 312 })
+  expect(taken.slice(1)).toEqual(['GET /api/me: 2 include'])
+})
+
+test('and leaves it to no other where the browser had the answer itself', () => {
+  const { taken, join, answers, record } = between()
+  const began = Date.now()
+  const sends = (now: number, ...records: CallRecord[]) =>
+    join.batch({ page: 'p', stacks: [], records, now }, dev)
+  vi.advanceTimersByTime(100)
+  sends(1100, record('/api/me', { made: 1000 }))
+  vi.advanceTimersByTime(220)
+  answers('/api/me', {}, { began: began + 312 })
+  expect(taken).toEqual([])
+  vi.advanceTimersByTime(90)
+  sends(1410, record('/api/me', { credentials: 'include', made: 1310 }))
+  expect(taken).toEqual(['GET /api/me: 2 include'])
+})
+
 test('two calls of one URL are told apart by order, and by what was sent', () => {
   const { taken, loads, answers, sends, record } = between()
   loads()

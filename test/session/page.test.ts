@@ -37,9 +37,11 @@ const read = (of: number | undefined, path: string, names: string[], every = fal
 
 /** A call of the page is answered, and then told of. */
 async function calls(told: Told, id: number, path: string, init: PageCall & { record?: object } = {}) {
+  const began = Date.now()
   told.session.began('recorder', '/')
   await told.page(path, init)
-  told.session.recorded(batch(call(id, path, { method: init.method ?? 'GET', ...init.record })), dev)
+  const record = call(id, path, { method: init.method ?? 'GET', made: 0, ...init.record })
+  told.session.recorded({ ...batch(record), now: Date.now() - began }, dev)
   await told.session.settled()
 }
 

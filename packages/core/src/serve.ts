@@ -6,7 +6,7 @@ import { readBatch } from './dev/batch.ts'
 import { endpoint, folder } from './dev/endpoint.ts'
 import { inject } from './dev/inject.ts'
 import { placeOf, type Scripts } from './dev/places.ts'
-import { createProxy, devOriginOf, exchangeOf, pathOf, type Middleware } from './dev/proxy.ts'
+import { arrived, createProxy, devOriginOf, exchangeOf, pathOf, type Middleware } from './dev/proxy.ts'
 import { ruleMatcher, type Rule } from './dev/rules.ts'
 import { handleUpgrades, type UpgradeGuard } from './dev/upgrades.ts'
 import type { ResolvedOptions } from './options.ts'
@@ -87,6 +87,7 @@ export function serve(options: ResolvedOptions, host: Host): Serving {
   return {
     session,
     middleware(req, res, next) {
+      arrived(req)
       if (workers.has(String(req.headers['sec-fetch-dest']))) session.began('worker', pathOf(req))
       own(req, res, () => proxy.middleware(req, res, next))
     },

@@ -18,6 +18,7 @@ const oneOf =
 const text = (given: unknown): boolean => typeof given === 'string'
 const url = (given: unknown): boolean => typeof given === 'string' && URL.canParse(given)
 const flag = (given: unknown): boolean => typeof given === 'boolean'
+const number = (given: unknown): boolean => Number.isFinite(given)
 const count = (given: unknown): boolean => Number.isSafeInteger(given)
 const maybe =
   (check: (given: unknown) => boolean) =>
@@ -38,6 +39,7 @@ const fields: { [Kind in PageRecord['kind']]: Checks<Extract<PageRecord, { kind:
     redirect: oneOf('follow', 'error', 'manual'),
     body: oneOf('none', 'bytes', 'stream'),
     uploadListener: flag,
+    made: maybe(number),
     stack: maybe(count),
   } satisfies Checks<CallRecord>,
   read: { call: maybe(count), url, names: strings, every: flag, stack: maybe(count) },
@@ -66,8 +68,14 @@ export async function readBatch(req: IncomingMessage): Promise<Batch> {
     chunks.push(chunk)
   }
   const given = JSON.parse(Buffer.concat(chunks).toString()) as Partial<Batch> | null
-  const { page, stacks, records, last } = given ?? {}
+  const { page, stacks, records, now, last } = given ?? {}
   if (typeof page !== 'string' || !strings(stacks) || !Array.isArray(records))
     throw new TypeError('not a batch')
-  return { page, stacks, records: records.filter(isRecord), ...(last && { last }) }
+  return {
+    page,
+    stacks,
+    records: records.filter(isRecord),
+    ...(typeof now === 'number' && { now }),
+    ...(last && { last }),
+  }
 }

@@ -17,6 +17,8 @@ export interface Exchange {
   requestHeaders: RawHeaders
   /** Scheme and host under which the page reached the dev server. */
   devOrigin: string
+  /** When the request came, in milliseconds since 1970; undefined where nobody saw it come. */
+  began?: number
   status: number
   /** The upstream's own lines: not what the dev server adds to them. */
   responseHeaders: RawHeaders

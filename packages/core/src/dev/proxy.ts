@@ -49,9 +49,15 @@ export function devOriginOf(req: IncomingMessage): string {
 export const pathOf = (req: IncomingMessage): string =>
   'originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : (req.url ?? '/')
 
+const arrivals = new WeakMap<IncomingMessage, number>()
+
+/** Notes when a request came, whoever answers it. */
+export const arrived = (req: IncomingMessage): void => void arrivals.set(req, Date.now())
+
 /** An exchange as it went over the wire. @param req as it was sent on: `url` is the upstream's path */
 export const exchangeOf = (rule: Rule, req: IncomingMessage, proxyRes: IncomingMessage): Exchange => ({
   rule,
+  ...(arrivals.has(req) && { began: arrivals.get(req)! }),
   method: req.method ?? 'GET',
   url: pathOf(req),
   upstreamUrl: req.url ?? '/',

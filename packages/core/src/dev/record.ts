@@ -7,6 +7,8 @@ export interface Batch {
   /** `stack` of an Error, made where the page called: records name theirs by index. */
   stacks: string[]
   records: PageRecord[]
+  /** When it was sent, in milliseconds of the page's own clock. */
+  now?: number
   /** The page goes away: nothing more comes of it. */
   last?: true
 }
@@ -35,6 +37,8 @@ export interface CallRecord extends Made {
   redirect: NonNullable<PageRequest['redirect']>
   body: NonNullable<PageRequest['body']>
   uploadListener: boolean
+  /** When it was made, in milliseconds of the page's own clock. */
+  made?: number
 }
 
 /** Response headers that the page read. */

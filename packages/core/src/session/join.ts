@@ -9,8 +9,11 @@ const patience = 2000
 /** The same where a record is there that may be of an earlier call, which the browser answered from its cache. */
 const doubt = 500
 
-/** Milliseconds that a request may be faster than the records that were sent before it. */
-const overtaking = 50
+/** Milliseconds between a call and its request that raise no doubt, the way of the record counted in. */
+const near = 150
+
+/** Calls that lie closer together than this, in milliseconds, are told apart by their order alone. */
+const together = 30
 
 /** Milliseconds in which a page that has loaded the recorder says something, if it has something to say. */
 const starting = 10_000
@@ -24,14 +27,15 @@ const mostExchanges = 1000
 const mostPages = 100
 
 interface Told extends Recorded {
-  /** When the record arrived. */
-  arrived: number
+  /** When the page made the call, as near as is known. */
+  made: number
 }
 
 interface Waiting {
   exchange: Exchange
   asked: Asked
-  since: number
+  /** When the request came, as near as is known. */
+  began: number
   timers: NodeJS.Timeout[]
 }
 
@@ -66,15 +70,14 @@ export function createJoin(
   }
 
   /** @param late nothing better will come */
-  const recordOf = (key: string, { exchange, asked, since }: Waiting, late: boolean): Told | undefined => {
+  const recordOf = (key: string, { exchange, asked, began }: Waiting, late: boolean): Told | undefined => {
     const fitting = calls.of(key).filter((each) => fits(each, exchange, asked))
     const plain = fitting.filter((each) => explains(each, asked))
-    // one that came before the answer may be of a call that never got here: then its own is still to come
-    return (
-      plain.find(({ arrived }) => arrived >= since) ??
-      (late || Date.now() - since >= overtaking ? plain.at(-1) : undefined) ??
-      (late ? fitting.at(-1) : undefined)
-    )
+    // one that was made long before may be of a call that never got here: then its own is still to come
+    const distance = ({ made }: Told): number => Math.abs(made - began)
+    const least = Math.min(...plain.map(distance))
+    if (least > near && !late) return undefined
+    return plain.find((each) => distance(each) <= least + together) ?? (late ? fitting.at(-1) : undefined)
   }
 
   const settle = (key: string, waiting: Waiting, late: boolean, otherwise?: string): void => {
@@ -88,15 +91,15 @@ export function createJoin(
     if (told.call.initiator !== 'eventsource') calls.remove(key, told)
     take(exchange, asked, told)
     const next = followed(told, exchange)
-    if (next) add(next, exchange.devOrigin)
+    if (next) add(next, exchange.devOrigin, Date.now())
   }
 
-  const add = (recorded: Recorded, pageOrigin: string): void => {
+  const add = (recorded: Recorded, pageOrigin: string, made: number): void => {
     const path = pathOfCall(recorded.call, pageOrigin)
     if (path === undefined) return
     const key = keyOf(recorded.call.method, path)
     if (calls.size >= mostCalls) calls.removeOldest()
-    calls.add(key, { ...recorded, arrived: Date.now() })
+    calls.add(key, { ...recorded, made })
     for (const waiting of exchanges.of(key)) settle(key, waiting, false)
   }
 
@@ -110,12 +113,16 @@ export function createJoin(
     workerLoaded(url) {
       if (workers.size < mostPages) workers.add(url)
     },
-    batch({ page, stacks, records, last }, pageOrigin) {
+    batch({ page, stacks, records, now = 0, last }, pageOrigin) {
+      const sent = Date.now() - now
       if (!pages.has(page)) loads.shift()
       pages.add(page)
       if (pages.size > mostPages) pages.delete(pages.values().next().value ?? '')
       for (const record of records)
-        if (record.kind === 'call') add({ call: record, page, stack: stacks[record.stack ?? -1] }, pageOrigin)
+        if (record.kind === 'call') {
+          const recorded = { call: record, page, stack: stacks[record.stack ?? -1] }
+          add(recorded, pageOrigin, sent + (record.made ?? now))
+        }
       // what waits for a record of its own has waited for this batch
       for (const [key, waiting] of exchanges.entries()) settle(key, waiting, false)
       if (last) pageGone(page)
@@ -128,7 +135,7 @@ export function createJoin(
       const worker = madeBy(exchange, workers)
       if (worker !== undefined) return take(exchange, asked, `the worker ${worker} has no recorder`)
       const key = keyOf(exchange.method, exchange.url)
-      const waiting: Waiting = { exchange, asked, since: Date.now(), timers: [] }
+      const waiting: Waiting = { exchange, asked, began: exchange.began ?? Date.now(), timers: [] }
       if (!awaited()) return settle(key, waiting, true, 'the page has no recorder')
       if (exchanges.size >= mostExchanges)
         return settle(key, waiting, true, 'too many calls wait for their record')
@@ -137,6 +144,7 @@ export function createJoin(
         setTimeout(() => settle(key, waiting, true), doubt).unref(),
         setTimeout(() => settle(key, waiting, true, 'no recorder saw the call'), patience).unref(),
       ]
+      if (exchange.began !== undefined) settle(key, waiting, false)
     },
     close() {
       for (const [, { timers }] of exchanges.entries()) timers.forEach(clearTimeout)

@@ -1,6 +1,6 @@
 import type { CallRecord } from '../../dev/record.ts'
 import { remember } from './made.ts'
-import { folder, keep } from './send.ts'
+import { clock, folder, keep } from './send.ts'
 import { apply, quietly, reader, recognized } from './wrap.ts'
 
 /** Frames of a stack that are kept: libraries stand between the page's own code and the call. */
@@ -80,7 +80,7 @@ export function keepCall(
   const id = ++calls
   const record: CallRecord = { ...standard, ...call, kind: 'call', id, url }
   if (call.initiator === 'fetch') remember(record)
-  keep(record, stackNow())
+  keep({ ...record, made: clock() }, stackNow())
   return id
 }
 

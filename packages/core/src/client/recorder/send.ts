@@ -15,6 +15,10 @@ const page = Math.random().toString(36).slice(2)
 
 const { fetch: nativeFetch, setTimeout: nativeSetTimeout } = window
 const nativeBeacon = navigator.sendBeacon
+const nativeNow = performance.now
+
+/** Milliseconds since the page began. */
+export const clock = (): number => Math.round(apply(nativeNow, performance, []) as number)
 
 let waiting: Array<{ record: PageRecord; stack: string | undefined }> = []
 let sending = false
@@ -39,7 +43,7 @@ function nextBatch(last: boolean): Batch {
     }
     records.push(record)
   }
-  return { page, stacks, records, ...(last && waiting.length === 0 && { last: true }) }
+  return { page, stacks, records, now: clock(), ...(last && waiting.length === 0 && { last: true }) }
 }
 
 function plan(): void {
