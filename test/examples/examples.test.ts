@@ -182,7 +182,7 @@ describe.each(hosts)('npm run demo: $host', ({ host, pagePort, url: urlPattern }
     const source = (await readFile(new URL('examples/page/calls.js', root), 'utf8')).split('\n')
     for (const { code, heading, text } of printed) {
       const { line } = mistakes.find((each) => each.code === code && each.where === heading) ?? {}
-      expect(/\n  seen +(?:\S+page\/calls\.js:(\d+))? →/.exec(text)?.[1], text).toBe(line)
+      expect(/\n  seen +(?:\S+page\/calls\.js:(\d+))? →/.exec(text)?.[1]).toBe(line)
       if (line) expect(source[Number(line) - 1]).toMatch(/fetch\(|headers\.get\(/)
     }
   })
