@@ -6,32 +6,13 @@ import { loadSites } from '../dev/sites.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { SourceLocation } from '../servers/server.ts'
 import { copiedCookie, isNamed, type CopiedCookie } from './copied-cookies.ts'
-import { cookieFacts, CookieJars, type CookieFacts, type Lost } from './cookies.ts'
+import { cookieFacts, type CookieFacts, type Lost } from './cookies.ts'
+import { Deeds } from './deeds.ts'
 import { directCall, isWritten, placedCall } from './direct.ts'
 import { cookieRules, lostCookie, type SeenCookies } from './lost-cookies.ts'
 import type { Production } from './production.ts'
 import { hiddenHeader, type HeaderRead } from './reads.ts'
 import type { Reports } from './reports.ts'
-
-/** An answer that a page may still read from. */
-interface Answered {
-  page: string
-  call: number
-  /** Path and query. */
-  path: string
-  observed: Observation
-}
-
-/** What was seen of pages that policies decide on: judged again when they change. */
-export interface Deeds {
-  answered: Answered[]
-  reads: HeaderRead[]
-  jars: CookieJars<SeenCookies | undefined>
-  lost: Array<Lost<SeenCookies>>
-  copied: CopiedCookie[]
-  /** Page → cookie that it could read in `document.cookie` → stack of where it did. */
-  cookieReads: Map<string, Map<string, string>>
-}
 
 /** What pages do with answers and cookies, and which calls they make past the proxy. */
 export interface Page {
@@ -51,21 +32,11 @@ export interface Page {
 /** Milliseconds that a read waits for its answer to find its call. */
 const patience = 5000
 
-/** How many answers, reads and lost cookies are kept. */
-const most = 500
+const callOf = ({ rule, request }: Observation): string =>
+  `${rule.key} ${request.method} ${request.url.replace(/[?#].*/, '')}`
 
-/** Of how many page loads it is kept what they read of cookies. */
-const mostPages = 50
-
-function keep<Each>(list: Each[], each: Each): void {
-  list.push(each)
-  if (list.length > most) list.shift()
-}
-
-const pathOf = (url: string): string => {
-  const { pathname, search } = new URL(url)
-  return pathname + search
-}
+/** How many reads wait. */
+const mostEarly = 200
 
 interface Means {
   /** Absolute path of the project. */
@@ -99,14 +70,7 @@ interface Turn {
 }
 
 export function createPage({ root, options, production, reports, later, place, placeOf }: Means): Page {
-  const deeds: Deeds = {
-    answered: [],
-    reads: [],
-    jars: new CookieJars(),
-    lost: [],
-    copied: [],
-    cookieReads: new Map(),
-  }
+  const deeds = new Deeds()
   /** Reads whose answer has not found its call yet. */
   const early: Unplaced[] = []
   const ruleOf = ruleMatcher(options.rules)
@@ -135,34 +99,26 @@ export function createPage({ root, options, production, reports, later, place, p
     if (found) reports.report(found)
   }
 
-  /** Answers that a read may be of: one, or those of its URL where the page can't tell its calls apart. */
-  const answersOf = (page: string, { call, url }: ReadRecord): Observation[] => {
-    const all = deeds.answered.filter((each) => each.page === page)
-    if (call === undefined)
-      return all.filter(({ path }) => path === pathOf(url)).map(({ observed }) => observed)
-    // the last of those that a redirect led on to
-    const last = all.findLast((each) => each.call === call)
-    return last ? [last.observed] : []
-  }
-
   /** Not of a file of the dev server's own, nor of an answer that never comes. */
   const isAwaited = ({ record, since }: Unplaced): boolean =>
-    Date.now() - since < patience && ruleOf(pathOf(record.url)) !== undefined
+    Date.now() - since < patience && ruleOf(new URL(record.url).pathname) !== undefined
 
   const takeRead = async (read: Unplaced): Promise<void> => {
     const { page, record, stack } = read
-    const answers = answersOf(page, record)
+    const answers = deeds.answersTo(page, record)
     if (answers.length === 0) {
-      if (isAwaited(read)) keep(early, read)
+      if (isAwaited(read) && early.length < mostEarly) early.push(read)
       return
     }
     for (const name of record.names) {
       const reads = answers.map((observed): HeaderRead => ({ observation: observed, name }))
       const [first] = reads
-      if (!first || !reads.every((each) => hiddenHeader(each, options, production))) continue
+      const key = first && `${callOf(first.observation)} ${name}`
+      if (!key || deeds.reads.has(key) || !reads.every((each) => hiddenHeader(each, options, production)))
+        continue
       const at = await placeOf(stack)
       const placed = { ...first, ...(at && { at }) }
-      keep(deeds.reads, placed)
+      deeds.reads.add(key, placed)
       tellRead(placed)
     }
   }
@@ -179,8 +135,10 @@ export function createPage({ root, options, production, reports, later, place, p
     for (const lost of deeds.jars.take(productionUrl.origin, facts, seen, cookieRules(exchange, options))) {
       if (!lost.seen) continue
       const one = { ...lost, seen: lost.seen }
+      const key = `${callOf(one.seen.observation)} ${one.code} ${one.cookie.name}`
+      if (deeds.lost.has(key)) continue
       await place(one.seen.observation)
-      keep(deeds.lost, one)
+      deeds.lost.add(key, one)
       tellLost(one)
     }
     if (seen) await takeCopies(productionUrl.origin, seen)
@@ -190,24 +148,17 @@ export function createPage({ root, options, production, reports, later, place, p
     const { recorded } = seen.observation
     if (typeof recorded !== 'object') return
     for (const { cookie: name, header } of seen.facts.copied) {
+      const key = `${api} ${name} ${header}`
+      if (deeds.copied.has(key)) continue
       const cookie = deeds.jars.of(api, name)
-      const at = await placeOf(deeds.cookieReads.get(recorded.page)?.get(name))
+      const at = await placeOf(deeds.cookieRead(recorded.page, name))
       if (!cookie || !at) continue
       const copied = { cookie, header, seen, at }
       if (!copiedCookie(copied, options)) continue
       if (!(await isNamed(name, [at, await place(seen.observation)], root))) continue
-      keep(deeds.copied, copied)
+      deeds.copied.add(key, copied)
       tellCopied(copied)
     }
-  }
-
-  const rememberReads = (page: string, names: readonly string[], stack: string | undefined): void => {
-    if (stack === undefined) return
-    const reads = deeds.cookieReads.get(page) ?? new Map<string, string>()
-    deeds.cookieReads.set(page, reads)
-    for (const name of names) if (reads.size < most || reads.has(name)) reads.set(name, stack)
-    if (deeds.cookieReads.size > mostPages)
-      deeds.cookieReads.delete(deeds.cookieReads.keys().next().value ?? '')
   }
 
   return {
@@ -220,7 +171,7 @@ export function createPage({ root, options, production, reports, later, place, p
       const told = typeof recorded === 'object' ? recorded : undefined
       const observed = asked && told && observation(exchange, asked, told)
       if (observed) {
-        keep(deeds.answered, { page: told.page, call: told.call.id, path: exchange.url, observed })
+        deeds.answered(told.page, told.call.id, exchange.url, observed)
         for (const read of early.splice(0)) later(() => takeRead(read))
       }
       const turn = cookies.find((each) => each.exchange === exchange)
@@ -232,7 +183,7 @@ export function createPage({ root, options, production, reports, later, place, p
         const stack = stacks[record.stack ?? -1]
         if (record.kind === 'read' && !record.every)
           later(() => takeRead({ page, record, stack, since: Date.now() }))
-        if (record.kind === 'cookie') rememberReads(page, record.names, stack)
+        if (record.kind === 'cookie' && stack !== undefined) deeds.readCookies(page, record.names, stack)
         if (record.kind !== 'call') continue
         later(async () => {
           const direct = directCall(record, pageOrigin, options.rules, production)
@@ -243,18 +194,12 @@ export function createPage({ root, options, production, reports, later, place, p
         })
       }
     },
-    takeOver({ deeds: before }) {
-      deeds.answered.unshift(...before.answered)
-      deeds.reads.unshift(...before.reads)
-      deeds.lost.unshift(...before.lost)
-      deeds.copied.unshift(...before.copied)
-      deeds.jars = before.jars
-    },
+    takeOver: (before) => deeds.takeOver(before.deeds),
     async again() {
       await loadSites()
-      deeds.reads.forEach(tellRead)
-      deeds.lost.forEach(tellLost)
-      deeds.copied.forEach(tellCopied)
+      for (const read of deeds.reads.values()) tellRead(read)
+      for (const lost of deeds.lost.values()) tellLost(lost)
+      for (const copied of deeds.copied.values()) tellCopied(copied)
     },
   }
 }
