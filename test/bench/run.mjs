@@ -5,11 +5,12 @@ import { parseArgs } from 'node:util'
 import { startUpstream } from './contenders.mjs'
 import { judging } from './judge.mjs'
 import { memory } from './measures/memory.mjs'
+import { pageLoad } from './measures/page-load.mjs'
 import { startUp } from './measures/start-up.mjs'
 import { eventStream, webSockets } from './measures/streams.mjs'
 import { headline, matrix } from './measures/throughput.mjs'
 
-const measures = { headline, matrix, eventStream, webSockets, memory, startUp, judging }
+const measures = { headline, matrix, eventStream, webSockets, memory, startUp, pageLoad, judging }
 
 const { values } = parseArgs({
   options: {

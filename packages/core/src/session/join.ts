@@ -4,10 +4,10 @@ import type { Batch } from '../dev/record.ts'
 import { Lists } from './lists.ts'
 
 /** Milliseconds that an answered request waits for its page to say how it was made. */
-const patience = 2000
+const patience = 4000
 
 /** The same where a record is there that may be of an earlier call, which the browser answered from its cache. */
-const doubt = 500
+const doubt = 1000
 
 /** Milliseconds between a call and its request that raise no doubt, the way of the record counted in. */
 const near = 150

@@ -11,15 +11,15 @@ const longestUrl = 8000
 
 let calls = 0
 
-/** Where the page is now: the `stack` of an Error. */
-export function stackNow(): string {
+/** Where the page is now; browsers put it into words when first asked to. */
+export function stackNow(): Error {
   const limited = Error as { stackTraceLimit?: number }
   const { stackTraceLimit } = limited
   limited.stackTraceLimit = frames
-  const { stack = '' } = new Error()
+  const error = new Error()
   if (stackTraceLimit === undefined) delete limited.stackTraceLimit
   else limited.stackTraceLimit = stackTraceLimit
-  return stack
+  return error
 }
 
 /** Values that decide whether a header is safelisted; all others are nobody's business. */
@@ -70,6 +70,17 @@ const standard: Omit<CallRecord, 'id' | 'kind' | 'initiator' | 'url'> = {
   uploadListener: false,
 }
 
+/** Calls that differ in nothing but numbers are told of alike, and their stacks with the first ones. */
+const placesOfOneShape = 3
+const shapes = new Map<string, number>()
+
+function isNews({ method, url, credentials, headers }: CallRecord): boolean {
+  const shape = `${method} ${url.replace(/\d+/g, '0')} ${credentials} ${headers.join()}`
+  const seen = shapes.get(shape) ?? 0
+  if (seen < placesOfOneShape && shapes.size < 2000) shapes.set(shape, seen + 1)
+  return seen < placesOfOneShape
+}
+
 /** @returns the call's number; undefined where there is nothing to record */
 export function keepCall(
   call: Pick<CallRecord, 'initiator'> & Partial<CallRecord>,
@@ -80,7 +91,7 @@ export function keepCall(
   const id = ++calls
   const record: CallRecord = { ...standard, ...call, kind: 'call', id, url }
   if (call.initiator === 'fetch') remember(record)
-  keep({ ...record, made: clock() }, stackNow())
+  keep({ ...record, made: clock() }, isNews(record) ? stackNow() : undefined)
   return id
 }
 

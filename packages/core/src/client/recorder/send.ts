@@ -1,8 +1,8 @@
 import type { Batch, PageRecord } from '../../dev/record.ts'
 import { apply } from './wrap.ts'
 
-/** Milliseconds in which records are gathered before they are sent. */
-const gathering = 100
+/** Milliseconds in which records are gathered before they are sent: a page load makes many calls at once. */
+const gathering = 250
 
 /** Records of one batch, and characters of all: a beacon may carry 64 kB. */
 const most = 200
@@ -20,7 +20,7 @@ const nativeNow = performance.now
 /** Milliseconds since the page began. */
 export const clock = (): number => Math.round(apply(nativeNow, performance, []) as number)
 
-let waiting: Array<{ record: PageRecord; stack: string | undefined }> = []
+const waiting: Array<{ record: PageRecord; made: Error | undefined }> = []
 let sending = false
 let failures = 0
 let planned = false
@@ -31,9 +31,11 @@ function nextBatch(last: boolean): Batch {
   const records: PageRecord[] = []
   let size = 0
   while (waiting.length > 0 && records.length < most && size < longest) {
-    const { record, stack } = waiting.shift()!
+    const { record, made } = waiting.shift()!
+    const stack: unknown = made?.stack
     size += record.kind === 'call' ? record.url.length + 300 : 200
-    if (stack !== undefined) {
+    // a page may have put something else in its place
+    if (typeof stack === 'string') {
       let index = stacks.indexOf(stack)
       if (index === -1) {
         index = stacks.push(stack) - 1
@@ -63,6 +65,8 @@ async function send(): Promise<void> {
       body: JSON.stringify(nextBatch(false)),
       credentials: 'omit',
       keepalive: true,
+      // after what the page itself asks for
+      priority: 'low',
     } as const
     const { ok } = (await apply(nativeFetch, window, [address, init])) as Response
     failures = ok ? 0 : failures + 1
@@ -76,10 +80,10 @@ async function send(): Promise<void> {
 /** Records that nobody takes are forgotten, oldest first. */
 const capacity = 2000
 
-/** @param stack of an Error made where the page called */
-export function keep(record: PageRecord, stack?: string): void {
+/** @param made where the page called */
+export function keep(record: PageRecord, made: Error | undefined): void {
   if (waiting.length >= capacity) waiting.shift()
-  waiting.push({ record, stack })
+  waiting.push({ record, made })
   plan()
 }
 
