@@ -233,6 +233,7 @@ test('what a page tells as it goes away is joined, and then nothing is waited fo
   answers('/api/kept')
   answers('/api/lost')
   leaves(record('/api/kept'), record('/api/late'))
+  vi.advanceTimersByTime(200)
   answers('/api/late')
   expect(taken).toEqual([
     'GET /api/kept: 1 same-origin',
@@ -242,6 +243,16 @@ test('what a page tells as it goes away is joined, and then nothing is waited fo
   vi.advanceTimersByTime(5000)
   answers('/api/late')
   expect(taken.at(-1)).toBe('GET /api/late: the page has no recorder')
+})
+
+test('last words may overtake what was said before', () => {
+  const { taken, loads, answers, leaves, sends, record } = between()
+  loads()
+  answers('/api/users')
+  leaves()
+  expect(taken).toEqual([])
+  sends(record('/api/users'))
+  expect(taken).toEqual(['GET /api/users: 1 same-origin'])
 })
 
 test('the next page’s calls are waited for while the last one still takes its leave', () => {

@@ -21,6 +21,9 @@ const starting = 10_000
 /** Milliseconds that calls may still arrive of a page that went away. */
 const leaving = 5000
 
+/** Milliseconds by which a page's last words may overtake what it said before. */
+const overtaken = 200
+
 /** How many records wait for their answer, and how many answers for their record. */
 const mostCalls = 2000
 const mostExchanges = 1000
@@ -60,6 +63,7 @@ export function createJoin(
   const exchanges = new Lists<Waiting>()
   const workers = new Set<string>()
   const pages = new Set<string>()
+  const gone = new Set<string>()
   let loads: number[] = []
 
   /** Does a page run that may still tell of its calls? */
@@ -103,8 +107,20 @@ export function createJoin(
     for (const waiting of exchanges.of(key)) settle(key, waiting, false)
   }
 
+  /** Nobody is left to tell of the calls that wait. */
+  const giveUp = (): void => {
+    if (awaited()) return
+    for (const [key, waiting] of exchanges.entries()) settle(key, waiting, true, 'no recorder saw the call')
+  }
+
   const pageGone = (page: string): void => {
     pages.delete(page)
+    gone.add(page)
+    setTimeout(() => {
+      // one that says more after this has come back
+      gone.delete(page)
+      giveUp()
+    }, overtaken).unref()
     setTimeout(() => calls.removeAll((each) => each.page === page), leaving).unref()
   }
 
@@ -115,8 +131,10 @@ export function createJoin(
     },
     batch({ page, stacks, records, now = 0, last }, pageOrigin) {
       const sent = Date.now() - now
-      if (!pages.has(page)) loads.shift()
-      pages.add(page)
+      if (!pages.has(page) && !gone.has(page)) {
+        loads.shift()
+        pages.add(page)
+      }
       if (pages.size > mostPages) pages.delete(pages.values().next().value ?? '')
       for (const record of records)
         if (record.kind === 'call') {
@@ -126,8 +144,6 @@ export function createJoin(
       // what waits for a record of its own has waited for this batch
       for (const [key, waiting] of exchanges.entries()) settle(key, waiting, false)
       if (last) pageGone(page)
-      if (awaited()) return
-      for (const [key, waiting] of exchanges.entries()) settle(key, waiting, true, 'no recorder saw the call')
     },
     exchange(exchange, asked) {
       // what no script asks for, no recorder tells of
