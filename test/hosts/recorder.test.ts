@@ -1,7 +1,10 @@
+import { glob, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launch } from './browser.ts'
-import { hosts, start } from './hosts.ts'
+import { hosts, runToEnd, start, writeProject } from './hosts.ts'
 import { raw } from './raw.ts'
 import { upstream, type Upstream } from './upstream.ts'
 
@@ -49,6 +52,47 @@ describe.each(hosts)('$name', (kind) => {
       expect(await get('recorder.js', { ...own, Host: 'evil.test' })).toBe(403)
       expect(await get('nothing.js', own)).toBe(404)
     } finally {
+      await host.stop()
+    }
+  })
+
+  test('it is under 6 kB gzipped, and in no build', async () => {
+    const host = await start(kind, { options: options() })
+    try {
+      const { body } = await raw(host.port, '/__cors-parity/recorder.js', { 'Sec-Fetch-Site': 'same-origin' })
+      expect(body).toContain('sendBeacon')
+      expect(gzipSync(body).length).toBeLessThan(6000)
+    } finally {
+      await host.stop()
+    }
+    const root = await writeProject(kind, { options: options(), page: 'fetch("/api/users")' })
+    const { code } = await runToEnd(kind, kind.build, root)
+    expect(code).toBe(0)
+    const built: string[] = []
+    for await (const path of glob('**/*.*', { cwd: join(root, 'dist') }))
+      built.push(await readFile(join(root, 'dist', path), 'utf8'))
+    expect(built.join()).toContain('/api/users')
+    expect(built.join()).not.toMatch(/cors-parity|sendBeacon/)
+  })
+
+  test('a page whose dev server is gone notices nothing', async () => {
+    const host = await start(kind, {
+      options: options(),
+      server: kind.of === 'vite' ? '{ hmr: false }' : '{ client: false, hot: false }',
+    })
+    const page = await browser.newPage()
+    const errors: string[] = []
+    page.on('pageerror', (error) => errors.push(String(error)))
+    try {
+      await page.goto(host.url)
+      await host.stop()
+      const failed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/records'))
+      const message = await page.evaluate(() => fetch('/api/users').catch((error: Error) => error.message))
+      expect(message).toBe('Failed to fetch')
+      await failed
+      expect(errors).toEqual([])
+    } finally {
+      await page.close()
       await host.stop()
     }
   })
