@@ -75,6 +75,34 @@ describe.each(hosts)('$name', (kind) => {
     expect(built.join()).not.toMatch(/cors-parity|sendBeacon/)
   })
 
+  test.each([
+    { csp: "script-src 'nonce-abc'; connect-src 'self'", seen: 'credentials: include' },
+    { csp: "script-src 'self'; connect-src 'self'", seen: 'credentials: include' },
+    // the page has no script of its own origin, so it gets none
+    { csp: "script-src 'sha256-x'; connect-src 'self'", seen: 'inferred: from what was sent' },
+  ])('under the policy $csp the page calls, and is $seen', async ({ csp, seen }) => {
+    const host = await start(kind, {
+      options: options(),
+      server: `{ headers: { 'Content-Security-Policy': ${JSON.stringify(csp)} } }`,
+    })
+    const page = await browser.newPage()
+    const blocked: string[] = []
+    page.on('console', (message) => blocked.push(message.text()))
+    try {
+      await page.goto(host.url)
+      const devTools = await page.context().newCDPSession(page)
+      const call = `fetch('/api/users', { method: 'DELETE', credentials: 'include' }).then(({ status }) => status)`
+      const { result } = await devTools.send('Runtime.evaluate', { expression: call, awaitPromise: true })
+      expect(result.value).toBe(200)
+      await host.printed('DELETE /api/users')
+      await host.printed(seen)
+      expect(blocked.filter((text) => text.includes('recorder.js'))).toEqual([])
+    } finally {
+      await page.close()
+      await host.stop()
+    }
+  })
+
   test('a page whose dev server is gone notices nothing', async () => {
     const host = await start(kind, {
       options: options(),
