@@ -144,6 +144,11 @@ test.each([
   expect((await answered(given)).body).toBe(body.replace('<head>', `<head>${gives}`))
 })
 
+test('once, whatever the number of plugins', async () => {
+  const body = `<head>${withNonce('a')}</head>`
+  expect((await answered(html(body))).body).toBe(body)
+})
+
 test('a document whose head begins late streams on', async () => {
   const { body } = await answered(html(`${' '.repeat(20_000)}<head>`))
   expect(body).toBe(`${' '.repeat(20_000)}<head>`.replace(/^ {16384}/, (start) => start + tag))

@@ -94,6 +94,11 @@ describe('what is known of a request', () => {
     expect(bodyOf({ 'Content-Length': '0' })).toBe('none')
   })
 
+  test('a value of 100 kB is not kept whole', () => {
+    const observed = observe(exchange(fetchMetadata, { responseHeaders: ['X-Large', 'x'.repeat(1e5)] }))
+    expect(observed?.answer.headers[0]?.[1]).toHaveLength(4096)
+  })
+
   test('values of Cookie, Authorization and Set-Cookie are kept nowhere', () => {
     const secret = 'do-not-keep'
     const headers = { ...fetchMetadata, Cookie: secret, Authorization: `Bearer ${secret}`, 'X-Token': secret }

@@ -57,7 +57,7 @@ const workers = new Set(['worker', 'sharedworker', 'serviceworker'])
 /** Proxy, session and terminal of one dev server. */
 export function serve(options: ResolvedOptions, host: Host): Serving {
   const session = createSession(options, { write: host.write, colour: colour() }, host.root, (stack) =>
-    placeOf(stack, host.scripts, host.root),
+    placeOf(stack, host.scripts, host.root).catch(() => undefined),
   )
   const proxy = createProxy(options.rules, {
     exchange: session.observe,

@@ -68,16 +68,18 @@ export function inject(src: string, attributes = ''): Middleware {
       // a document that the browser kept has what was injected then
       delete req.headers['if-none-match']
       delete req.headers['if-modified-since']
-      rewrite(res, (nonce) => {
+      const start = `<script src="${quoted(src)}"`
+      rewrite(res, start, (nonce) => {
         const shown = nonce === undefined ? '' : ` nonce="${quoted(nonce)}"`
-        return `<script src="${quoted(src)}"${shown}${attributes}></script>`
+        return `${start}${shown}${attributes}></script>`
       })
     }
     next()
   }
 }
 
-function rewrite(res: ServerResponse, tag: (nonce?: string) => string): void {
+/** @param start of the tag: another instance of the plugin may have put it there */
+function rewrite(res: ServerResponse, start: string, tag: (nonce?: string) => string): void {
   const { writeHead, write, end } = res
   /** Undefined before the first byte; then whether to look for the place. */
   let open: boolean | undefined
@@ -109,6 +111,7 @@ function rewrite(res: ServerResponse, tag: (nonce?: string) => string): void {
     const at = placeIn(html, ended)
     if (at === undefined) return Buffer.alloc(0)
     open = false
+    if (html.includes(start)) return held
     const nonce = allowed?.nonce ?? /<script\b[^>]*\snonce=["']?([^"'\s>]+)/i.exec(html)?.[1]
     return Buffer.concat([held.subarray(0, at), Buffer.from(tag(nonce), 'latin1'), held.subarray(at)])
   }

@@ -123,9 +123,16 @@ export function askedBy({ method, requestHeaders, devOrigin }: Exchange): Asked 
   }
 }
 
+/** Characters of a value that are kept: nothing that decides is longer, and a hostile one may be. */
+const longest = 4096
+
+/** A copy: a part of a text holds all of it in memory. */
+const shortened = (value: string): string =>
+  value.length > longest ? Buffer.from(value.slice(0, longest)).toString() : value
+
 /** Values of Set-Cookie are never kept; that a cookie was set is. */
 const withoutSecrets = (lines: HeaderList): HeaderList =>
-  lines.map(([name, value]) => [name, name.toLowerCase() === 'set-cookie' ? '' : value])
+  lines.map(([name, value]) => [name, name.toLowerCase() === 'set-cookie' ? '' : shortened(value)])
 
 /** What the page asked for, where it said so itself: the wire has the values, and what follows from the body. */
 export function exactly(asked: Asked, exchange: Exchange, { call }: Recorded): Asked {
