@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadSites, registrableDomain, siteRelation } from '../../packages/core/src/dev/sites.ts'
-import { keepFaults, parseSetCookie } from '../../packages/core/src/fetch/cookies.ts'
+import { isReadable, keepFaults, parseSetCookie, sendFaults } from '../../packages/core/src/fetch/cookies.ts'
+import { rows } from './cookies-rows.ts'
+import seen from './cookies-seen.json' with { type: 'json' }
 
 beforeAll(loadSites)
 
@@ -22,6 +24,17 @@ describe('a Set-Cookie line', () => {
     ['a=1; Expires=Wed, 01 Jan 2098 00:00:00 GMT', { ...plain, name: 'a' }],
     ['a=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT', { ...plain, name: 'a' }],
     ['a=1; Max-Age=soon; Expires=never', { ...plain, name: 'a' }],
+    ['a=; Expires=Mon, 01 Jun 2026 00:00:00 GMT', { ...plain, name: 'a', deletes: true }],
+    ['a=; Max-Age=5s; Expires=Thu, 01 Jan 1970 00:00:00 GMT', { ...plain, name: 'a', deletes: true }],
+    ['a=; Max-Age=s5; Expires=Thu, 01 Jan 1970 00:00:00 GMT', { ...plain, name: 'a', deletes: true }],
+    ['a=1; Max-Age=undefined', { ...plain, name: 'a' }],
+    ['a=1; SameSite=Lax', { ...plain, name: 'a', sameSite: 'lax' }],
+    ['a=1; SameSite=None', { ...plain, name: 'a', sameSite: 'none' }],
+    ['a=1; SameSite=', { ...plain, name: 'a' }],
+    ['a=1; SameSite = Never', { ...plain, name: 'a' }],
+    ['a=1; Path = /x=y ', { ...plain, name: 'a', path: '/x=y' }],
+    ['a=1; Domain=a.b.example', { ...plain, name: 'a', domain: 'a.b.example' }],
+    ['=nameless', undefined],
     ['nameless', undefined],
     ['', undefined],
   ])('%s', (line, cookie) => expect(parseSetCookie(line, now)).toEqual(cookie))
@@ -34,6 +47,29 @@ test.each(['null', 'capacitor://localhost', 'file://'])('of a page of %s nothing
   const cookie = parseSetCookie('a=1; SameSite=Lax', now)!
   const call = { origin, url: 'https://api.example.com/', credentials: 'include' } as const
   expect(keepFaults(cookie, call, registrableDomain)).toBeUndefined()
+  expect(isReadable(cookie, call, registrableDomain)).toBeUndefined()
+})
+
+test.each([
+  ['omit', ['credentials']],
+  ['same-origin', []],
+  ['include', []],
+] as const)('at home with credentials %s', (credentials, faults) => {
+  const call = { origin: 'https://example.com', url: 'https://example.com/a', credentials }
+  for (const line of ['a=1', 'a__host-b=1', 'a__secure-b=1; Path=/'])
+    expect(keepFaults(parseSetCookie(line, now)!, call, registrableDomain)).toEqual(faults)
+})
+
+const answers: Record<string, unknown> = seen
+
+// As Chromium was seen to do: cookies-chromium.test.ts holds the same rows against it.
+test.each(rows)('$page → $api, $credentials: $line', ({ page, api, credentials, line, faults }) => {
+  const cookie = parseSetCookie(line, now)!
+  const call = { origin: `${page}:4001`, url: `${api}:4002`, credentials }
+  expect(keepFaults(cookie, call, registrableDomain)).toEqual(faults)
+  expect([sendFaults(cookie, call, registrableDomain), isReadable(cookie, call, registrableDomain)]).toEqual(
+    answers[`${page} → ${api}, ${credentials}: ${line}`],
+  )
 })
 
 test.each([

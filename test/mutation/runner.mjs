@@ -26,6 +26,7 @@ export class VerdictRunner {
     const bundle = await build({
       configFile: false,
       logLevel: 'error',
+      ssr: { noExternal: ['tldts'] },
       build: {
         ssr: resolve('test/mutation/entry.ts'),
         write: false,
@@ -38,7 +39,7 @@ export class VerdictRunner {
     })
     const [{ code }] = bundle.output
     // eslint-disable-next-line no-new-func -- evaluated anew for each mutant
-    this.#evaluate = new Function('require', 'module', 'exports', 'drawn', code)
+    this.#evaluate = new Function('require', 'module', 'exports', 'drawn', '__filename', code)
     const recorded = await import(pathToFileURL(resolve('test/engines/recorded.ts')).href)
     const recording = JSON.parse(await readFile('test/engines/recorded.json', 'utf8'))
     const engines = Object.keys(recording.verdicts)
@@ -48,9 +49,16 @@ export class VerdictRunner {
 
   /** Runs every case until one fails. */
   async #run() {
-    const { cases, vitest } = collect()
+    const { before, cases, vitest } = collect()
     const modules = { vitest, 'fast-check': fastCheck }
-    this.#evaluate((name) => modules[name] ?? require(name), { exports: {} }, {}, this.#drawn)
+    this.#evaluate(
+      (name) => modules[name] ?? require(name),
+      { exports: {} },
+      {},
+      this.#drawn,
+      resolve('test/mutation/entry.ts'),
+    )
+    for (const run of before) await run()
     for (const { name, run } of cases) {
       try {
         await run()
