@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { isLoopback } from '../../packages/core/src/fetch/origin.ts'
 import {
   passesSameSite,
   chromiumSameSite,
@@ -381,6 +382,42 @@ test('same-site without a list is unknown where the hosts share two labels', () 
   })
   const options = { registrableDomain: list }
   expect(judge(asks({ mode: 'no-cors' }), () => answer, 'spec', options).outcome).toBe('allowed')
+})
+
+test.for([
+  ['localhost', true],
+  ['a.b.localhost', true],
+  ['127.0.0.1', true],
+  ['127.9.9.9', true],
+  ['[::1]', true],
+  ['a-localhost', false],
+  ['localhost.example.com', false],
+  ['127.0.0.1.example.com', false],
+  ['a.127.0.0.1', false],
+  ['[::127.0.0.1]', false],
+] as const)('is %s the loopback: %s', ([host, is]) => expect(isLoopback(host)).toBe(is))
+
+test.for<[Engine, string]>([
+  [
+    'webkit',
+    `Unsafe attempt to load URL ${url} from origin ${origin}. Domains, protocols and ports must match.`,
+  ],
+  ['spec', ''],
+])('a request at home that is redirected abroad fails in %s', ([engine, words]) => {
+  const request = asks({ url: `${origin}/x`, mode: 'same-origin' })
+  const verdict = judge(request, () => ({ status: 302, headers: [['Location', url], ...lets] }), engine)
+  expect(verdict).toMatchObject({ outcome: 'blocked', reason: 'DisallowedByMode', detail: url })
+  expect(verdict.exchanges).toHaveLength(1)
+  if (words) expect(consoleMessage(verdict, request, engine)).toBe(words)
+})
+
+test('a redirect at home keeps a request of mode same-origin', () => {
+  const serve = ({ url: asked }: HttpRequest): HttpResponse =>
+    asked.endsWith('/x') ? { status: 302, headers: [['Location', '/y']] } : allow
+  expect(judge(asks({ url: `${origin}/x`, mode: 'same-origin' }), serve)).toMatchObject({
+    outcome: 'allowed',
+    type: 'basic',
+  })
 })
 
 test('an app’s own scheme is not judged', () => {
