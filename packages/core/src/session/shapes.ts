@@ -1,7 +1,7 @@
 import type { Recorded } from '../dev/calls.ts'
 import type { Asked, Exchange, Observation } from '../dev/observe.ts'
 
-/** How many shapes a session remembers; the least recently seen one is forgotten first. */
+/** How many shapes a session remembers; one that did not come again is forgotten first. */
 const capacity = 2000
 
 /** A path segment that names one thing among many of its kind. */
@@ -53,24 +53,34 @@ export function shapeOf(
   return shape
 }
 
-/** What was judged of each shape, least recently seen first. */
-export class Shapes {
-  readonly #seen = new Map<string, Observation>()
+interface Seen {
+  observation: Observation
+  /** It came again since it was last passed over. */
+  again: boolean
+}
 
-  /** Marks a shape as seen now. @returns whether it was known */
+/** What was judged of each shape. One that came again is passed over once before it is forgotten. */
+export class Shapes {
+  readonly #seen = new Map<string, Seen>()
+
+  /** Marks a shape as seen now; on the hot path. @returns whether it was known */
   touch(shape: string): boolean {
     const known = this.#seen.get(shape)
-    if (!known) return false
-    this.#seen.delete(shape)
-    this.#seen.set(shape, known)
-    return true
+    if (known) known.again = true
+    return known !== undefined
   }
 
   add(shape: string, observation: Observation): void {
-    this.#seen.set(shape, observation)
-    if (this.#seen.size > capacity) {
-      const [oldest] = this.#seen.keys()
-      if (oldest !== undefined) this.#seen.delete(oldest)
+    this.#seen.delete(shape)
+    this.#seen.set(shape, { observation, again: false })
+    if (this.#seen.size > capacity) this.#forgetOne()
+  }
+
+  #forgetOne(): void {
+    for (const [shape, seen] of this.#seen) {
+      this.#seen.delete(shape)
+      if (!seen.again) return
+      this.#seen.set(shape, { ...seen, again: false })
     }
   }
 
@@ -79,7 +89,7 @@ export class Shapes {
   }
 
   entries(): Array<[shape: string, observation: Observation]> {
-    return [...this.#seen]
+    return [...this.#seen].map(([shape, { observation }]) => [shape, observation])
   }
 
   clear(): void {
