@@ -18,7 +18,7 @@ export interface Exchange {
   /** Scheme and host under which the page reached the dev server. */
   devOrigin: string
   /** When the request came, in milliseconds since 1970; undefined where nobody saw it come. */
-  began?: number
+  began?: number | undefined
   status: number
   /** The upstream's own lines: not what the dev server adds to them. */
   responseHeaders: RawHeaders

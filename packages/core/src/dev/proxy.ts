@@ -8,7 +8,7 @@ import { dropHopByHop } from './hop-by-hop.ts'
 import { linesOf, type Exchange } from './observe.ts'
 import { answerFailure, explainFailure, outages, UpstreamTimeout } from './outages.ts'
 import { isUpstream } from './policies.ts'
-import { ReusedConnections } from './reused.ts'
+import { mayAskAgain, noteReuse } from './reused.ts'
 import { looksLikeOriginCheck } from './refusal.ts'
 import { ruleMatcher, type Rule } from './rules.ts'
 import type { Target } from './target.ts'
@@ -49,15 +49,17 @@ export function devOriginOf(req: IncomingMessage): string {
 export const pathOf = (req: IncomingMessage): string =>
   'originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : (req.url ?? '/')
 
-const arrivals = new WeakMap<IncomingMessage, number>()
+/** A note on the request itself: a weak map of every request would keep the garbage collector busy. */
+const arrival = Symbol('arrival')
+type Arrived = IncomingMessage & { [arrival]?: number }
 
 /** Notes when a request came, whoever answers it. */
-export const arrived = (req: IncomingMessage): void => void arrivals.set(req, Date.now())
+export const arrived = (req: Arrived): void => void (req[arrival] = Date.now())
 
 /** An exchange as it went over the wire. @param req as it was sent on: `url` is the upstream's path */
 export const exchangeOf = (rule: Rule, req: IncomingMessage, proxyRes: IncomingMessage): Exchange => ({
   rule,
-  ...(arrivals.has(req) && { began: arrivals.get(req)! }),
+  began: (req as Arrived)[arrival],
   method: req.method ?? 'GET',
   url: pathOf(req),
   upstreamUrl: req.url ?? '/',
@@ -74,7 +76,6 @@ export const exchangeOf = (rule: Rule, req: IncomingMessage, proxyRes: IncomingM
 export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy {
   const match = ruleMatcher(rules)
   const handlers = { keeping: new Map<Rule, RequestHandler>(), opening: new Map<Rule, RequestHandler>() }
-  const reused = new ReusedConnections()
   /** Upgrade requests whose WebSocket was opened. */
   const opened = new WeakSet<IncomingMessage>()
   const known = outages()
@@ -120,7 +121,7 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
       ...(rule.timeout !== undefined && { proxyTimeout: rule.timeout }),
       on: {
         proxyReq(proxyReq, req) {
-          reused.sent(proxyReq, req)
+          noteReuse(proxyReq, req)
           // the transport gives up without saying why: be first
           if (rule.timeout !== undefined)
             proxyReq.prependOnceListener('timeout', () => proxyReq.destroy(new UpstreamTimeout()))
@@ -156,7 +157,7 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
         error(error, req, res) {
           if (res.destroyed) return // the page went away: no outage
           if (opened.has(req)) return void res.destroy() // an open socket that ends, which the page hears of
-          if (reused.mayAskAgain(error, req) && 'writeHead' in res && !res.headersSent)
+          if (mayAskAgain(error, req) && 'writeHead' in res && !res.headersSent)
             return void handlerOf(rule, target, req, 'opening')(req, res, () => res.destroy())
           const failure = explainFailure(error, target.shown)
           if (known.failed(target.shown))

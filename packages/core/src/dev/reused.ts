@@ -6,26 +6,28 @@ const closedCodes = new Set<unknown>(['ECONNRESET', 'EPIPE'])
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
+/** A note on the request itself: a weak set of every request would keep the garbage collector busy. */
+const reused = Symbol('reused')
+type Noted = IncomingMessage & { [reused]?: boolean }
+
 /**
- * Requests that went out on a kept connection. The upstream may close such a one while it is idle, just as the
+ * Notes that a request goes out on a kept connection. The upstream may close such a one while it is idle, just as the
  * next request is written: that says nothing of the upstream, and a browser then asks once more on a new one.
  */
-export class ReusedConnections {
-  readonly #requests = new WeakSet<IncomingMessage>()
+export function noteReuse(proxyReq: ClientRequest, req: Noted): void {
+  if (proxyReq.reusedSocket) req[reused] = true
+}
 
-  sent(proxyReq: ClientRequest, req: IncomingMessage): void {
-    if (proxyReq.reusedSocket) this.#requests.add(req)
-  }
-
-  /**
-   * Whether a request that failed before its answer may be sent again, once: only where the upstream may get it
-   * twice and nothing of it is used up.
-   *
-   * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2-6
-   */
-  mayAskAgain(error: unknown, req: IncomingMessage): boolean {
-    const closed = error instanceof Error && 'code' in error && closedCodes.has(error.code)
-    const safe = (req.method === 'GET' || req.method === 'HEAD') && !hasBody(req)
-    return this.#requests.delete(req) && closed && safe
-  }
+/**
+ * Whether a request that failed before its answer may be sent again, once: only where the upstream may get it twice
+ * and nothing of it is used up.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2-6
+ */
+export function mayAskAgain(error: unknown, req: Noted): boolean {
+  const kept = req[reused] === true
+  req[reused] = false
+  const closed = error instanceof Error && 'code' in error && closedCodes.has(error.code)
+  const safe = (req.method === 'GET' || req.method === 'HEAD') && !hasBody(req)
+  return kept && closed && safe
 }

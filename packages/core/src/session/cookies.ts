@@ -58,11 +58,16 @@ function decoded(text: string): string {
   }
 }
 
-/** What the wire tells; undefined where an exchange has nothing to do with cookies. */
+function valuesOf(headers: Exchange['requestHeaders'], name: string): string[] {
+  const values: string[] = []
+  for (let i = 0; i + 1 < headers.length; i += 2)
+    if (headers[i]!.length === name.length && headers[i]!.toLowerCase() === name) values.push(headers[i + 1]!)
+  return values
+}
+
+/** What the wire tells; undefined where an exchange has nothing to do with cookies. On the hot path. */
 export function cookieFacts(exchange: Exchange): CookieFacts | undefined {
   const { method, url, status, requestHeaders, responseHeaders } = exchange
-  const valuesOf = (headers: Exchange['requestHeaders'], name: string): string[] =>
-    linesOf(headers).flatMap(([key, value]) => (key.toLowerCase() === name ? [value] : []))
   const carried = valuesOf(requestHeaders, 'cookie')
   const set = valuesOf(responseHeaders, 'set-cookie')
   if (carried.length === 0 && set.length === 0 && !isRefusal(status)) return undefined
