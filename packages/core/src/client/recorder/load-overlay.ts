@@ -1,8 +1,14 @@
+// a page may put another clock in its place
+const nativeSetTimeout = window.setTimeout
+
+/** Milliseconds that a page is left alone after its load: most call their API then. */
+const settling = 1000
+
 /** Milliseconds after which a page that is never idle gets the overlay all the same. */
 const longestWait = 2000
 
 /**
- * Loads the overlay once the page is loaded and has nothing else to do.
+ * Loads the overlay some time after the page, once it has nothing else to do.
  *
  * @param own the tag that this script came with: it has data-overlay unless the user wants none
  */
@@ -12,8 +18,9 @@ export function loadOverlay(own: HTMLOrSVGScriptElement | null, load: () => Prom
   const attempt = (): void => void load().catch(() => {})
   const wait = (): void => {
     if ('requestIdleCallback' in window) requestIdleCallback(attempt, { timeout: longestWait })
-    else setTimeout(attempt, longestWait)
+    else nativeSetTimeout(attempt, longestWait)
   }
-  if (document.readyState === 'complete') wait()
-  else addEventListener('load', wait, { once: true })
+  const settle = (): void => void nativeSetTimeout(wait, settling)
+  if (document.readyState === 'complete') settle()
+  else addEventListener('load', settle, { once: true })
 }
