@@ -67,7 +67,9 @@ test('rack-cors answers as predicted, whatever it is told', { timeout: 120_000 }
   writeFileSync(file, together(sources))
   const port = await freePort()
   const options = ['-e', 'production', '-t', '1:8', '-b', `tcp://127.0.0.1:${port}`, file]
-  const child = spawn('puma', options, { stdio: 'ignore', cwd: folder })
+  // the configurations are not all ASCII, and without a locale Ruby reads them as such
+  const env = { ...process.env, LANG: 'C.UTF-8' }
+  const child = spawn('puma', options, { stdio: 'ignore', cwd: folder, env })
   try {
     expect(await answers(port, 20_000)).toBe(true)
     const wrong: string[] = []
