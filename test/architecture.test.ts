@@ -15,14 +15,16 @@ const allowed: Record<string, string[]> = {
   session: ['fetch', 'servers', 'diagnostics', 'dev', 'options'],
   // types alone: it runs in the page
   client: ['diagnostics', 'dev', 'session'],
-  serve: ['dev', 'options', 'session'],
-  plugin: ['fetch', 'servers', 'diagnostics', 'dev', 'options', 'session', 'serve'],
+  running: ['dev', 'options', 'session', 'serve'],
+  serve: ['diagnostics', 'dev', 'options', 'session', 'running'],
+  build: ['diagnostics', 'dev', 'options', 'session'],
+  plugin: ['diagnostics', 'dev', 'options', 'session', 'serve', 'build'],
   index: ['fetch', 'servers', 'diagnostics', 'dev', 'options', 'session'],
 }
 
 /** Packages that one file or folder alone may name. */
 const owners: Record<string, RegExp> = {
-  unplugin: /^core\/src\/plugin\.ts$/,
+  unplugin: /^webpack\//,
   'http-proxy-middleware': /^core\/src\/dev\/proxy\.ts$/,
   '@vscode/tree-sitter-wasm': /^core\/src\/servers\/syntax\/tree\.ts$/,
   vite: /^vite\//,

@@ -1,15 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { SourceMapPayload } from 'node:module'
-import { createUnplugin } from 'unplugin'
-import { describe } from './diagnostics/describe.ts'
-import { renderTerminal } from './diagnostics/render/terminal.ts'
-import { directCallsIn, type SourceCall } from './dev/direct-calls.ts'
+import type { SourceCall } from './dev/direct-calls.ts'
 import { originalLine } from './dev/original.ts'
-import { chain, isUpstream, loadPolicy, readSources, type Chain } from './dev/policies.ts'
-import type { Rule } from './dev/rules.ts'
 import type { Options, ResolvedOptions } from './options.ts'
 import type { Serving } from './serve.ts'
-import { originFindings } from './session/start.ts'
 
 /** What the host tells the build's hooks. */
 export interface Build {
@@ -20,13 +14,14 @@ export interface Build {
 
 /**
  * The hooks that a build in either host shares: production's origins against production's policy. Nothing
- * is added to the output.
+ * is added to the output. They are Vite's as they stand, and unplugin makes webpack's of them.
  */
-export const buildPlugin = createUnplugin((build: Build) => ({
+export const buildHooks = (build: Build) => ({
   name: 'cors-parity:build',
   async buildStart() {
     const options = build.options()
     if (!options || options.build === 'off') return
+    const { rejectedOrigins } = await import('./build.ts')
     const found = await rejectedOrigins(options)
     if (found.length === 0) return
     const text = found.join('\n\n')
@@ -34,7 +29,7 @@ export const buildPlugin = createUnplugin((build: Build) => ({
       throw new Error(`cors-parity: production would reject its own page\n${text}`)
     build.warn(text)
   },
-}))
+})
 
 /** What the host tells the hook that reads the page's source. */
 export interface Pages {
@@ -53,81 +48,71 @@ const apiHosts = ({ proxy }: Options): string[] =>
 /** Files that become scripts of a page. */
 const scripts = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|html)(?:\?|$)/
 
-/** What either host's context has beyond unplugin's own. */
+/** What a module's hook finds in either host. */
 interface Context {
+  /** Vite's. */
   environment?: { config?: { consumer?: string } }
-  getCombinedSourcemap?(): SourceMapPayload
+  getCombinedSourcemap?(): object
+  /** unplugin's, in webpack. */
+  getNativeBuildContext?(): {
+    framework?: string
+    loaderContext?: { target?: string }
+    inputSourceMap?: SourceMapPayload | string | undefined
+  }
 }
 
 /**
  * Reads the scripts of the dev server's pages that name an API's host, once they are compiled, and leaves them as they
  * are. What runs on a server is none of them.
  */
-export const pagesPlugin = createUnplugin(({ options, serving }: Pages) => {
+export function pagesHooks({ options, serving }: Pages) {
   const hosts = apiHosts(options)
   return {
     name: 'cors-parity:pages',
-    enforce: 'post',
+    enforce: 'post' as const,
+    /** webpack's alone: in Vite the filter costs nothing. */
     transformInclude: () => hosts.length > 0 && serving() !== undefined,
     transform: {
       filter: {
         id: { include: scripts, exclude: [/[\\/]node_modules[\\/]/, /^\0/] },
-        code: { include: hosts },
+        // no text has it
+        code: { include: hosts.length > 0 ? hosts : /$^/ },
       },
-      async handler(code, id) {
-        const { environment, getCombinedSourcemap } = this as Context
+      async handler(this: Context, code: string, id: string): Promise<void> {
+        const { environment, getCombinedSourcemap } = this
         const native = this.getNativeBuildContext?.()
         const webpack = native?.framework === 'webpack' ? native : undefined
         if (webpack ? webpack.loaderContext?.target !== 'web' : environment?.config?.consumer !== 'client')
           return
-        const running = serving()
-        if (!running) return
+        const session = await serving()?.session()
+        if (!session) return
         const map = webpack
-          ? (webpack.inputSourceMap as SourceMapPayload | string | undefined)
-          : getCombinedSourcemap?.call(this)
-        const found = await directCallsIn(code, running.session.isDirect).catch(() => [])
+          ? webpack.inputSourceMap
+          : (getCombinedSourcemap?.call(this) as SourceMapPayload | undefined)
+        const { directCallsIn } = await import('./dev/direct-calls.ts')
+        const found = await directCallsIn(code, session.isDirect).catch(() => [])
         const placed = found.flatMap((call): SourceCall[] => {
           const line = originalLine(map, call)
           return line === undefined ? [] : [{ ...call, line }]
         })
-        running.session.written(id.replace(/[?#].*/, ''), placed)
+        session.written(id.replace(/[?#].*/, ''), placed)
       },
     },
     // a file that no longer names a host is not read again
-    async watchChange(id) {
+    async watchChange(id: string): Promise<void> {
       const running = serving()
       if (!running) return
       const text = await readFile(id, 'utf8').catch(() => '')
-      if (!hosts.some((host) => text.includes(host))) running.session.written(id, [])
+      if (hosts.some((host) => text.includes(host))) return
+      const session = await running.session()
+      session?.written(id, [])
     },
   }
-})
-
-/** Each rejected production origin, and each policy that can't be read, as text. */
-async function rejectedOrigins(options: ResolvedOptions): Promise<string[]> {
-  const chains = new Map<Rule, Chain>()
-  const problems: string[] = []
-  for (const rule of options.rules) {
-    if (rule.sources.length === 0 || isUpstream(rule.sources)) continue
-    try {
-      chains.set(
-        rule,
-        chain(await Promise.all(readSources(rule.sources).map((source) => loadPolicy(source)))),
-      )
-    } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error))
-    }
-  }
-  const production = { rules: options.rules, chainOf: (rule: Rule) => chains.get(rule) }
-  const rejected = originFindings(options, production)
-    .filter(({ finding }) => options.severity[finding.code] !== 'off')
-    .map(({ finding }) => renderTerminal(describe(finding)))
-  return [...new Set(problems), ...rejected]
 }
 
 export { resolveOptions, type Options, type ResolvedOptions } from './options.ts'
 export { hostCheck, isHostAllowed } from './dev/host-check.ts'
 export { serve, type Serving } from './serve.ts'
 export type { Scripts } from './dev/places.ts'
-export type { Middleware } from './dev/proxy.ts'
+export type { Middleware } from './dev/request.ts'
 export type { Finding } from './diagnostics/finding.ts'

@@ -1,17 +1,16 @@
-import { styleText } from 'node:util'
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { clientScripts } from './dev/client-script.ts'
-import { readBatch } from './dev/batch.ts'
-import { endpoint, folder } from './dev/endpoint.ts'
+import type { Finding } from './diagnostics/finding.ts'
+import { folder } from './dev/endpoint.ts'
 import { inject } from './dev/inject.ts'
-import { placeOf, type Scripts } from './dev/places.ts'
-import { arrived, createProxy, devOriginOf, exchangeOf, pathOf, type Middleware } from './dev/proxy.ts'
+import type { Scripts } from './dev/places.ts'
+import type { Upgrade } from './dev/proxy.ts'
+import { arrived, exchangeOf, isWorker, pathOf, type Middleware } from './dev/request.ts'
 import { ruleMatcher, type Rule } from './dev/rules.ts'
 import { handleUpgrades, type UpgradeGuard } from './dev/upgrades.ts'
 import type { ResolvedOptions } from './options.ts'
-import { createSession, type Session } from './session.ts'
-import { overlayRoutes } from './session/overlay.ts'
+import type { Running } from './running.ts'
+import type { Session } from './session.ts'
 
 /** The plugin inside a running dev server. */
 export interface Serving {
@@ -34,7 +33,12 @@ export interface Serving {
    * @returns the text for a `CORS:` line; undefined where it was said already
    */
   start(devOrigins: readonly string[]): Promise<string | undefined>
-  session: Session
+  /** Undefined once the dev server is closed. */
+  session(): Promise<Session | undefined>
+  /** What is found now. */
+  findings(): Finding[]
+  /** How many distinct shapes of requests were judged. */
+  shapes(): number
   close(): void
 }
 
@@ -48,67 +52,81 @@ export interface Host {
   scripts: Scripts
 }
 
-/** Whether the terminal shows colours, by its own word and NO_COLOR, FORCE_COLOR. */
-const colour = (): boolean => styleText('red', 'x') !== 'x'
-
-/** Destinations of scripts that run beside a page. */
-const workers = new Set(['worker', 'sharedworker', 'serviceworker'])
-
-/** Proxy, session and terminal of one dev server. */
+/**
+ * What a host mounts as it starts. Session and proxy are loaded once it listens, or a page calls before: a host
+ * should not have to wait for them.
+ */
 export function serve(options: ResolvedOptions, host: Host): Serving {
-  const session = createSession(options, { write: host.write, colour: colour() }, host.root, (stack) =>
-    placeOf(stack, host.scripts, host.root).catch(() => undefined),
-  )
-  const proxy = createProxy(options.rules, {
-    exchange: session.observe,
-    refused: session.refused,
-    adapted: session.adapted,
-    tell: (level, line) => host.write(level, `cors-parity: ${line}`),
-    productionOrigin: options.productionOrigins[0]?.origin,
-  })
-  const script = clientScripts()
-  const overlay = options.overlay ? overlayRoutes(session.feed, script) : undefined
-  const own = endpoint(host.base, {
-    ...overlay?.routes,
-    async 'GET recorder.js'(req, res) {
-      session.began('recorder', pathOf(req))
-      const text = await script('recorder')
-      res.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8' }).end(text)
-    },
-    async 'POST records'(req, res) {
-      const batch = await readBatch(req)
-      // what is in front of the dev server may have renamed it, but not to the page
-      session.recorded(batch, req.headers.origin ?? devOriginOf(req))
-      res.writeHead(204).end()
-    },
-  })
-  const undo: Array<() => void> = [session.close, () => overlay?.close()]
+  const match = ruleMatcher(options.rules)
+  const own = host.base + folder
+  let loading: Promise<Running | undefined> | undefined
+  let running: Running | undefined
+  let undoUpgrades = (): void => {}
   let started = false
+  let closed = false
+
+  const warn = (problem: string, error: unknown): void =>
+    host.write('warning', `cors-parity: ${problem}: ${String(error)}`)
+
+  /** Undefined once the dev server is closed, or where the installation is broken. */
+  const load = (): Promise<Running | undefined> =>
+    (loading ??= import('./running.ts')
+      .then(({ run }) => (closed ? undefined : (running = run(options, host))))
+      .catch((error: unknown) => void warn('nothing is proxied or checked', error)))
+
+  const concerns = (req: IncomingMessage): boolean => {
+    const { url = '/' } = req
+    return url.startsWith(own) || match(url) !== undefined || isWorker(req)
+  }
+
+  const upgrade: Upgrade = (req, socket, head) => {
+    if (running) return running.upgrade(req, socket, head)
+    // an error that nobody hears would end the process
+    const ignore = (): void => {}
+    socket.on('error', ignore)
+    void load().then((loaded) => {
+      if (loaded) loaded.upgrade(req, socket, head)
+      else socket.destroy()
+      socket.off('error', ignore)
+    })
+  }
+
   return {
-    session,
     middleware(req, res, next) {
       arrived(req)
-      if (workers.has(String(req.headers['sec-fetch-dest']))) session.began('worker', pathOf(req))
-      own(req, res, () => proxy.middleware(req, res, next))
+      if (running) return running.middleware(req, res, next)
+      if (!concerns(req)) return next()
+      void load().then((loaded) => (loaded ? loaded.middleware(req, res, next) : next()))
     },
-    inject: inject(`${host.base}${folder}recorder.js`, options.overlay ? ' data-overlay' : ''),
+    inject: inject(`${own}recorder.js`, options.overlay ? ' data-overlay' : ''),
     observeHosted(rules, req, proxyRes) {
       try {
         const rule = ruleMatcher(rules)(pathOf(req)) ?? rules[0]
-        if (rule) session.observe(exchangeOf(rule, req, proxyRes))
+        if (!rule) return
+        const exchange = exchangeOf(rule, req, proxyRes)
+        if (running) return running.session.observe(exchange)
+        void load().then((loaded) => loaded?.session.observe(exchange))
       } catch (error) {
-        host.write(
-          'warning',
-          `cors-parity: observing a request failed: ${String(error)} (the request went through)`,
-        )
+        warn('observing a request failed (the request went through)', error)
       }
     },
-    handleUpgrades: (server, guard) => void undo.push(handleUpgrades(server, proxy, guard)),
+    handleUpgrades(server, guard) {
+      undoUpgrades = handleUpgrades(server, options.rules, upgrade, guard)
+    },
     async start(devOrigins) {
       if (started) return undefined
       started = true
-      return session.start(devOrigins)
+      const loaded = await load()
+      return loaded?.session.start(devOrigins)
     },
-    close: () => undo.forEach((step) => step()),
+    session: async () => (await load())?.session,
+    findings: () => running?.session.findings() ?? [],
+    shapes: () => running?.session.shapes() ?? 0,
+    close() {
+      if (closed) return
+      closed = true
+      undoUpgrades()
+      running?.close()
+    },
   }
 }

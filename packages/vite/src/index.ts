@@ -1,6 +1,6 @@
 import type { Http2SecureServer } from 'node:http2'
 import type { Server } from 'node:http'
-import { buildPlugin, pagesPlugin, hostCheck, isHostAllowed, resolveOptions, serve } from 'cors-parity/plugin'
+import { buildHooks, hostCheck, isHostAllowed, pagesHooks, resolveOptions, serve } from 'cors-parity/plugin'
 import type { Options, ResolvedOptions, Serving } from 'cors-parity/plugin'
 import type { Plugin, PreviewServer, ResolvedConfig, ViteDevServer } from 'vite'
 import { scriptsOf } from './scripts.ts'
@@ -37,8 +37,8 @@ export default function corsParity(options: Options = {}): Plugin[] {
       name: 'cors-parity',
       /** For other plugins and tools: what is found now, and how many distinct shapes were judged. */
       api: {
-        findings: () => serving?.session.findings() ?? [],
-        shapes: () => serving?.session.shapes() ?? 0,
+        findings: () => serving?.findings() ?? [],
+        shapes: () => serving?.shapes() ?? 0,
       },
       configResolved(viteConfig) {
         // Vite 6 and older call this hook without a context, or with one that doesn't tell their version
@@ -61,11 +61,11 @@ export default function corsParity(options: Options = {}): Plugin[] {
         serving = mount(server, resolved, config.preview)
       },
     },
-    buildPlugin.vite({
+    buildHooks({
       options: () => (config.command === 'build' ? resolved : undefined),
       warn: (text) => config.logger.warn(text),
-    }) as Plugin,
-    pagesPlugin.vite({ options, serving: () => serving }) as Plugin,
+    }),
+    pagesHooks({ options, serving: () => serving }) as Plugin,
   ]
 }
 

@@ -1,5 +1,6 @@
-import { buildPlugin, pagesPlugin, resolveOptions, serve } from 'cors-parity/plugin'
+import { buildHooks, pagesHooks, resolveOptions, serve } from 'cors-parity/plugin'
 import type { Finding, Options, ResolvedOptions, Scripts, Serving } from 'cors-parity/plugin'
+import { createWebpackPlugin, type UnpluginOptions } from 'unplugin'
 import type { Compiler } from 'webpack'
 import {
   behindSetupMiddlewares,
@@ -42,13 +43,14 @@ export class CorsParityWebpackPlugin {
       hostProxy: { option: 'devServer.proxy', targets: targetsOf(devServers) },
     })
     observeHosted(devServers, options, (...seen) => this.#serving?.observeHosted(...seen))
-    buildPlugin
-      .webpack({
+    const hooks = [
+      buildHooks({
         options: () => (this.#serving ? undefined : options),
         warn: (text) => compiler.getInfrastructureLogger('cors-parity').warn(text),
-      })
-      .apply(compiler)
-    pagesPlugin.webpack({ options: this.#options, serving: () => this.#serving }).apply(compiler)
+      }),
+      pagesHooks({ options: this.#options, serving: () => this.#serving }) as UnpluginOptions,
+    ]
+    createWebpackPlugin(() => hooks)(undefined).apply(compiler)
     // the first compilation may be done before the server is set up
     const scripts = scriptsOf(compiler)
     const wrap = behindSetupMiddlewares((middlewares, server) => {
@@ -61,12 +63,12 @@ export class CorsParityWebpackPlugin {
 
   /** For other plugins and tools: what is found now. */
   findings(): Finding[] {
-    return this.#serving?.session.findings() ?? []
+    return this.#serving?.findings() ?? []
   }
 
   /** How many distinct shapes of requests were judged. */
   shapes(): number {
-    return this.#serving?.session.shapes() ?? 0
+    return this.#serving?.shapes() ?? 0
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { devOriginOf, type Middleware } from './proxy.ts'
+import { devOriginOf, type Middleware } from './request.ts'
 
 /** Where the plugin's own paths begin, below the host's base. */
 export const folder = '__cors-parity/'

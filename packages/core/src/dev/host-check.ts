@@ -1,4 +1,4 @@
-import type { Middleware } from './proxy.ts'
+import type { Middleware } from './request.ts'
 
 /**
  * Whether a Host header names this machine as the user allows it: DNS rebinding turns any other name into

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Middleware } from './proxy.ts'
+import type { Middleware } from './request.ts'
 
 /** Bytes of a document in which its head must begin. */
 const searched = 16_384

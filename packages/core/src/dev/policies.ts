@@ -14,7 +14,8 @@ export type ResolvedSource =
 export type PolicyHere =
   | {
       kind: 'given'
-      policy: Policy
+      /** What reads it is loaded when it is first asked for. */
+      read(): Promise<Policy>
       /** Where it stands in the options. */
       place: string
       /** What the user's own functions threw while they were asked. */
@@ -74,7 +75,7 @@ export async function loadPolicy(
   source: PolicyHere,
   track: (path: string) => void = () => {},
 ): Promise<Policy> {
-  if (source.kind === 'given') return source.policy
+  if (source.kind === 'given') return source.read()
   track(source.path)
   const text = await readText(source.path, source.shown)
   const { readPolicy } = await import('../servers/read-policy.ts')

@@ -8,22 +8,20 @@ import { dropHopByHop } from './hop-by-hop.ts'
 import { linesOf, type Exchange } from './observe.ts'
 import { answerFailure, explainFailure, outages, UpstreamTimeout } from './outages.ts'
 import { isUpstream } from './policies.ts'
+import { devOriginOf, exchangeOf, pathOf, type Middleware } from './request.ts'
 import { mayAskAgain, noteReuse } from './reused.ts'
 import { looksLikeOriginCheck } from './refusal.ts'
-import { ruleMatcher, type Rule } from './rules.ts'
+import { proxiedRule, webSocketRule, type Rule } from './rules.ts'
 import type { Target } from './target.ts'
-
-export type Next = (error?: unknown) => void
-export type Middleware = (req: IncomingMessage, res: ServerResponse, next: Next) => void
 
 export interface Proxy {
   /** Serves the paths of the rules that have a target, and passes the rest on. */
   middleware: Middleware
-  /** Whether an upgrade request is on the path of a rule that proxies WebSockets. */
-  upgrades(req: IncomingMessage): boolean
-  /** Takes over a WebSocket upgrade on a rule's path. */
-  upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void
+  /** Takes over a WebSocket upgrade, if it is on the path of a rule that proxies them. */
+  upgrade: Upgrade
 }
+
+export type Upgrade = (req: IncomingMessage, socket: Socket, head: Buffer) => void
 
 export interface ProxyEvents {
   /** Called once for each answered exchange, while the answer is on its way to the page. */
@@ -38,43 +36,13 @@ export interface ProxyEvents {
   productionOrigin: string | undefined
 }
 
-/** Origin under which the page reached the dev server: what the browser calls the page's own. */
-export function devOriginOf(req: IncomingMessage): string {
-  const scheme = 'encrypted' in req.socket && req.socket.encrypted ? 'https' : 'http'
-  const host = req.headers[':authority'] ?? req.headers.host
-  return `${scheme}://${String(host)}`
-}
-
-/** Path and query as the page called it: connect and Express keep them when `url` is rewritten. */
-export const pathOf = (req: IncomingMessage): string =>
-  'originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : (req.url ?? '/')
-
-/** A note on the request itself: a weak map of every request would keep the garbage collector busy. */
-const arrival = Symbol('arrival')
-type Arrived = IncomingMessage & { [arrival]?: number }
-
-/** Notes when a request came, whoever answers it. */
-export const arrived = (req: Arrived): void => void (req[arrival] = Date.now())
-
-/** An exchange as it went over the wire. @param req as it was sent on: `url` is the upstream's path */
-export const exchangeOf = (rule: Rule, req: IncomingMessage, proxyRes: IncomingMessage): Exchange => ({
-  rule,
-  began: (req as Arrived)[arrival],
-  method: req.method ?? 'GET',
-  url: pathOf(req),
-  upstreamUrl: req.url ?? '/',
-  requestHeaders: req.rawHeaders,
-  devOrigin: devOriginOf(req),
-  status: proxyRes.statusCode ?? 0,
-  responseHeaders: proxyRes.rawHeaders,
-})
-
 /**
  * The same-origin proxy of all rules, to be mounted behind the host's own Host check.
  * Nothing is added to a request but what `changeOrigin`, `sendOrigin` and `headers` say.
  */
 export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy {
-  const match = ruleMatcher(rules)
+  const match = proxiedRule(rules)
+  const matchUpgrade = webSocketRule(rules)
   const handlers = { keeping: new Map<Rule, RequestHandler>(), opening: new Map<Rule, RequestHandler>() }
   /** Upgrade requests whose WebSocket was opened. */
   const opened = new WeakSet<IncomingMessage>()
@@ -186,15 +154,10 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
     dropHopByHop(req.headers)
   }
 
-  const webSocketRule = (req: IncomingMessage): Rule | undefined => {
-    const rule = match(req.url ?? '/')
-    return rule?.target && rule.ws && !rule.hosted ? rule : undefined
-  }
-
   return {
     middleware: function corsParityProxy(req, res, next) {
       const rule = match(req.url ?? '/')
-      if (!rule?.target || rule.hosted) return next()
+      if (!rule) return next()
       prepare(req, rule)
       void handlerOf(
         rule,
@@ -206,10 +169,9 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
         if (error && !res.headersSent && !res.writableEnded) next(error)
       })
     },
-    upgrades: (req) => webSocketRule(req) !== undefined,
     upgrade(req, socket, head) {
-      const rule = webSocketRule(req)
-      if (!rule?.target) return
+      const rule = matchUpgrade(req.url ?? '/')
+      if (!rule) return
       prepare(req, rule)
       handlerOf(rule, rule.target, req, 'opening').upgrade(req, socket, head)
     },

@@ -54,9 +54,32 @@ export function matcherOf(key: string): PathMatch {
 }
 
 /** First match in key order. */
-export type RuleMatch = (url: string) => Rule | undefined
+export type RuleMatch<Matched = Rule> = (url: string) => Matched | undefined
 
 export function ruleMatcher(rules: readonly Rule[]): RuleMatch {
   const table = rules.map((rule) => ({ rule, matches: matcherOf(rule.key) }))
   return (url) => table.find(({ matches }) => matches(url))?.rule
+}
+
+/** A rule whose paths are proxied here, and not by the host itself. */
+export type Proxied = Rule & { target: Target }
+
+const isProxied = (rule: Rule | undefined): rule is Proxied => rule?.target !== undefined && !rule.hosted
+
+/** The first match in key order, if requests are proxied here. */
+export function proxiedRule(rules: readonly Rule[]): RuleMatch<Proxied> {
+  const match = ruleMatcher(rules)
+  return (url) => {
+    const rule = match(url)
+    return isProxied(rule) ? rule : undefined
+  }
+}
+
+/** The same, if WebSockets are. */
+export function webSocketRule(rules: readonly Rule[]): RuleMatch<Proxied> {
+  const match = proxiedRule(rules)
+  return (url) => {
+    const rule = match(url)
+    return rule?.ws ? rule : undefined
+  }
 }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import type { ResolvedSource } from '../dev/policies.ts'
 import { corsOptionMistakes } from '../servers/cors-options.ts'
-import { policyOf, type CorsOptions, type CorsOptionsDelegate } from '../servers/policy-of.ts'
-import { dialectNames, type DialectName } from '../servers/server.ts'
+import type { CorsOptions, CorsOptionsDelegate, GivenPolicy } from '../servers/policy-of.ts'
+import { dialectNames, type DialectName, type Policy } from '../servers/server.ts'
 import { nearest } from '../servers/nearest.ts'
 import { member, quoted, type Mistakes } from './mistakes.ts'
 
@@ -92,7 +92,7 @@ const sourceKinds: Readonly<Record<string, Resolve>> = {
       )
     if (found.length > 0) return undefined
     const failures = new Set<string>()
-    return { kind: 'given', policy: policyOf({ cors: recordingFailures(cors, failures) }), place, failures }
+    return given({ cors: recordingFailures(cors, failures) }, place, failures)
   },
   headers(source, place, _root, mistakes) {
     mistakes.unknownKeys(place, source, ['headers'])
@@ -105,8 +105,7 @@ const sourceKinds: Readonly<Record<string, Resolve>> = {
       )
     for (const [name, line] of Object.entries(headers)) checkHeader(name, line, `${place}.headers`, mistakes)
     if (mistakes.list.length > before) return undefined
-    const policy = policyOf({ headers: headers as Record<string, string> })
-    return { kind: 'given', policy, place, failures: new Set() }
+    return given({ headers: headers as Record<string, string> }, place)
   },
   upstream(source, place, _root, mistakes) {
     mistakes.unknownKeys(place, source, ['upstream'])
@@ -114,6 +113,12 @@ const sourceKinds: Readonly<Record<string, Resolve>> = {
     if (upstream === true) return { kind: 'upstream' }
     return mistakes.add(`${place}.upstream`, `${quoted(upstream)} is not true: write { upstream: true }`)
   },
+}
+
+function given(source: GivenPolicy, place: string, failures = new Set<string>()): ResolvedSource {
+  let policy: Promise<Policy> | undefined
+  const read = async (): Promise<Policy> => (await import('../servers/policy-of.ts')).policyOf(source)
+  return { kind: 'given', read: () => (policy ??= read()), place, failures }
 }
 
 /** The same options; what the user's function throws is written down on its way to the policy. */

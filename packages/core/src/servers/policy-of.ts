@@ -53,13 +53,14 @@ export type CorsOptionsDelegate = (
   callback: (error: Error | null, options?: CorsOptions) => void,
 ) => void
 
+/** A policy that no file holds. */
+export type GivenPolicy = { cors: CorsOptions | CorsOptionsDelegate } | { headers: Record<string, string> }
+
 /**
  * A policy from values instead of a file: the options of expressjs/cors, or header lines that every answer
  * has, as a gateway or CDN adds them. A preflight is answered with these lines and status 200.
  */
-export function policyOf(
-  source: { cors: CorsOptions | CorsOptionsDelegate } | { headers: Record<string, string> },
-): Policy {
+export function policyOf(source: GivenPolicy): Policy {
   return 'cors' in source
     ? policyFrom(corsDialect, source.cors, { unknowns: [] })
     : policyFrom(headersDialect, source.headers, { unknowns: [] })
