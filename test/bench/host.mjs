@@ -109,6 +109,9 @@ process.on('message', (question) => {
   if (question === 'memory') {
     collect()
     process.send(process.memoryUsage().rss)
+  } else if (question === 'processor') {
+    const { user, system } = process.cpuUsage()
+    process.send(user + system)
   } else process.send(shapes())
 })
 process.on('disconnect', () => process.exit())

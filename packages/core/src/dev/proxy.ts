@@ -1,6 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { createProxyMiddleware, type RequestHandler } from 'http-proxy-middleware'
+import {
+  createProxyMiddleware,
+  debugProxyErrorsPlugin,
+  proxyEventsPlugin,
+  type RequestHandler,
+} from 'http-proxy-middleware'
 import { adaptAnswer, type Adaptation } from './adapt.ts'
 import { sendAsProduction } from './as-production.ts'
 import { agentOf, expectListener, type Connections } from './connections.ts'
@@ -81,6 +86,9 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
   const createHandler = (rule: Rule, target: Target, connections: Connections): RequestHandler =>
     createProxyMiddleware<IncomingMessage, ServerResponse>({
       target: upstreamOf(target),
+      // its logger puts two URLs together for each answer, whether anybody listens or not
+      ejectPlugins: true,
+      plugins: [debugProxyErrorsPlugin, proxyEventsPlugin],
       agent: agentOf(target, connections),
       changeOrigin: rule.changeOrigin,
       secure: rule.secure,
