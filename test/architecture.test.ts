@@ -35,6 +35,8 @@ const owners: Record<string, RegExp> = {
 interface Import {
   file: string
   from: string
+  /** Loaded together with the file: neither types alone nor when it is needed. */
+  atOnce: boolean
 }
 
 const statement = /^(?:import|export)\b(?:[^'"]*\bfrom)?\s*'([^']+)'|\bimport\('([^']+)'\)/gm
@@ -43,8 +45,10 @@ async function imports(): Promise<Import[]> {
   const found: Import[] = []
   for await (const file of glob('*/src/**/*.ts', { cwd: root })) {
     const text = await readFile(join(root, file), 'utf8')
-    for (const [, stated, dynamic] of text.matchAll(statement))
-      found.push({ file, from: stated ?? dynamic ?? '' })
+    for (const [whole, stated, dynamic] of text.matchAll(statement)) {
+      const atOnce = stated !== undefined && !/^(?:import|export) type\b/.test(whole)
+      found.push({ file, from: stated ?? dynamic ?? '', atOnce })
+    }
   }
   return found
 }
@@ -53,7 +57,8 @@ async function imports(): Promise<Import[]> {
 const partOf = (file: string): string => file.split('/')[2]!.replace(/\.ts$/, '')
 
 /** Files of the core that a relative import names, from the root of the packages. */
-const target = ({ file, from }: Import): string => relative(root, join(root, dirname(file), from))
+const target = ({ file, from }: Pick<Import, 'file' | 'from'>): string =>
+  relative(root, join(root, dirname(file), from))
 
 test('imports run one way', async () => {
   const all = (await imports()).filter(({ file, from }) => file.startsWith('core/') && from.startsWith('.'))
@@ -92,4 +97,18 @@ test('a package is named where it belongs, and fetch/ names none', async () => {
   const wrong = outside.filter(({ file, from }) => owners[from] && !owners[from].test(file))
   expect(wrong).toEqual([])
   expect(outside.filter(({ file }) => file.startsWith('core/src/fetch/'))).toEqual([])
+})
+
+test('a host that starts loads options and hooks, and nothing that judges, proxies or parses', async () => {
+  const all = (await imports()).filter(({ atOnce }) => atOnce)
+  const loaded = new Set(['core/src/plugin.ts'])
+  const packages = new Set<string>()
+  for (const file of loaded)
+    for (const each of all.filter((one) => one.file === file))
+      if (each.from.startsWith('.')) loaded.add(target(each))
+      else if (!each.from.startsWith('node:')) packages.add(each.from)
+  expect([...packages]).toEqual([])
+  const heavy = /^core\/src\/(?:session|running|fetch|servers\/\w+\/|dev\/(?:proxy|observe|places)\b)/
+  expect([...loaded].filter((file) => heavy.test(file))).toEqual([])
+  expect(loaded.size).toBeGreaterThan(10)
 })

@@ -121,6 +121,7 @@ describe.each(hosts)('policy: { upstream: true } on $name', (kind) => {
     await serve({ origin: app, credentials: true }, `[{ file: 'nginx.conf' }, { upstream: true }]`).catch(
       () => {},
     )
+    await host!.printed('policy-unreadable')
     const { writeFile } = await import('node:fs/promises')
     await writeFile(
       `${host!.root}/nginx.conf`,

@@ -68,6 +68,9 @@ export function serve(options: ResolvedOptions, host: Host): Serving {
   const warn = (problem: string, error: unknown): void =>
     host.write('warning', `cors-parity: ${problem}: ${String(error)}`)
 
+  const notObserved = (error: unknown): void =>
+    warn('observing a request failed (the request went through)', error)
+
   /** Undefined once the dev server is closed, or where the installation is broken. */
   const load = (): Promise<Running | undefined> =>
     (loading ??= import('./running.ts')
@@ -82,13 +85,10 @@ export function serve(options: ResolvedOptions, host: Host): Serving {
   const upgrade: Upgrade = (req, socket, head) => {
     if (running) return running.upgrade(req, socket, head)
     // an error that nobody hears would end the process
-    const ignore = (): void => {}
-    socket.on('error', ignore)
-    void load().then((loaded) => {
-      if (loaded) loaded.upgrade(req, socket, head)
-      else socket.destroy()
-      socket.off('error', ignore)
-    })
+    socket.on('error', () => {})
+    load()
+      .then((loaded) => (loaded ? loaded.upgrade(req, socket, head) : socket.destroy()))
+      .catch(() => socket.destroy())
   }
 
   return {
@@ -96,7 +96,13 @@ export function serve(options: ResolvedOptions, host: Host): Serving {
       arrived(req)
       if (running) return running.middleware(req, res, next)
       if (!concerns(req)) return next()
-      void load().then((loaded) => (loaded ? loaded.middleware(req, res, next) : next()))
+      load()
+        .then((loaded) => {
+          if (res.destroyed) return // the page went away
+          if (loaded) loaded.middleware(req, res, next)
+          else next()
+        })
+        .catch(next)
     },
     inject: inject(`${own}recorder.js`, options.overlay ? ' data-overlay' : ''),
     observeHosted(rules, req, proxyRes) {
@@ -105,9 +111,11 @@ export function serve(options: ResolvedOptions, host: Host): Serving {
         if (!rule) return
         const exchange = exchangeOf(rule, req, proxyRes)
         if (running) return running.session.observe(exchange)
-        void load().then((loaded) => loaded?.session.observe(exchange))
+        load()
+          .then((loaded) => loaded?.session.observe(exchange))
+          .catch(notObserved)
       } catch (error) {
-        warn('observing a request failed (the request went through)', error)
+        notObserved(error)
       }
     },
     handleUpgrades(server, guard) {
