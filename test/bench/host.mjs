@@ -31,6 +31,7 @@ async function vite() {
     },
     ours: async () => (await import('vite-plugin-cors-parity')).default(options),
   }
+  plugins.unrecorded = plugins.ours
   const used = await plugins[variant]()
   const server = await createVite({
     configFile: false,
@@ -44,6 +45,10 @@ async function vite() {
       ...(variant === 'builtin' && { proxy: { '/api': { target, changeOrigin: true, ws: true } } }),
     },
   })
+  // the same, but for the script in the page
+  const { middlewares } = server
+  if (variant === 'unrecorded')
+    middlewares.stack = middlewares.stack.filter(({ handle }) => handle.name !== 'corsParityInject')
   await server.listen()
   return { port: server.httpServer.address().port, shapes: () => used[0]?.api?.shapes() ?? 0 }
 }
