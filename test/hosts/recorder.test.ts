@@ -103,6 +103,43 @@ describe.each(hosts)('$name', (kind) => {
     }
   })
 
+  test('records wait for a pause, and no longer than a second', async () => {
+    const host = await start(kind, { options: options() })
+    const page = await browser.newPage()
+    try {
+      const counts: number[] = []
+      page.on('request', (request) => {
+        if (!request.url().endsWith('/records')) return
+        const { records } = request.postDataJSON() as { records: Array<{ kind: string }> }
+        counts.push(records.filter(({ kind: each }) => each === 'call').length)
+      })
+      const called = (calls: number): Promise<void> =>
+        expect.poll(() => counts.reduce((sum, count) => sum + count, 0)).toBe(calls)
+      await page.goto(host.url)
+      // its own
+      await called(1)
+      counts.length = 0
+      // many calls, one after the other, and one batch
+      await page.evaluate(async () => {
+        for (let i = 0; i < 20; i++) await fetch(`/api/users/${i}`)
+      })
+      await called(20)
+      expect(counts).toEqual([20])
+      // a page that never pauses
+      await page.evaluate(async () => {
+        const until = performance.now() + 3000
+        while (performance.now() < until) {
+          await fetch('/api/users')
+          await new Promise((resume) => setTimeout(resume, 20))
+        }
+      })
+      expect(counts.length).toBeGreaterThan(2)
+    } finally {
+      await page.close()
+      await host.stop()
+    }
+  })
+
   test('a page whose dev server is gone notices nothing', async () => {
     const host = await start(kind, {
       options: options(),

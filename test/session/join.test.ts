@@ -75,7 +75,7 @@ test('a record that comes before the answer is joined with it, once nothing newe
   vi.advanceTimersByTime(3000)
   answers('/api/users')
   expect(taken).toEqual([])
-  vi.advanceTimersByTime(1000)
+  vi.advanceTimersByTime(2000)
   expect(taken).toEqual(['GET /api/users: 1 omit'])
 })
 
@@ -166,7 +166,7 @@ test('a header that an extension adds delays the record, and does not lose it', 
   answers('/api/users', { 'X-Added': '1' })
   sends(record('/api/users'))
   expect(taken).toEqual([])
-  vi.advanceTimersByTime(1000)
+  vi.advanceTimersByTime(2000)
   expect(taken).toEqual(['GET /api/users: 1 same-origin'])
 })
 
@@ -199,7 +199,7 @@ test('a redirect that the browser follows is the same call', () => {
     },
   )
   answers('/api/users/7')
-  vi.advanceTimersByTime(1000)
+  vi.advanceTimersByTime(2000)
   expect(taken).toEqual(['POST /api/users: 1 include', 'GET /api/users/7: 1 include'])
 })
 

@@ -6,8 +6,11 @@ import { Lists } from './lists.ts'
 /** Milliseconds that an answered request waits for its page to say how it was made. */
 const patience = 4000
 
-/** The same where a record is there that may be of an earlier call, which the browser answered from its cache. */
-const doubt = 1000
+/**
+ * The same where a record is there that may be of an earlier call, which the browser answered from its cache: twice as
+ * long as a page keeps a record to itself.
+ */
+const doubt = 2000
 
 /** Milliseconds between a call and its request that raise no doubt, the way of the record counted in. */
 const near = 150

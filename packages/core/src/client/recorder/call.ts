@@ -40,12 +40,12 @@ export const lineOf = (name: unknown, value: unknown): Lines[number] => {
 
 const blobType = reader(Blob, 'type')
 
+export const withoutFragment = (url: string): string => url.replace(/#.*/, '')
+
 /** Absolute, without its fragment; undefined for what is no call over a network. @throws where the browser would */
 export function absolute(url: unknown): string | undefined {
   if (typeof url !== 'string' && !(url instanceof URL)) throw new TypeError()
-  const resolved = new URL(typeof url === 'string' ? url : url.href, document.baseURI)
-  resolved.hash = ''
-  const { href } = resolved
+  const href = withoutFragment(new URL(typeof url === 'string' ? url : url.href, document.baseURI).href)
   return /^(http|ws)s?:/.test(href) && href.length <= longestUrl ? href : undefined
 }
 
@@ -89,9 +89,10 @@ export function keepCall(
   // the overlay's own are not the page's
   if (url === undefined || url.startsWith(folder)) return undefined
   const id = ++calls
-  const record: CallRecord = { ...standard, ...call, kind: 'call', id, url }
+  const made = clock()
+  const record: CallRecord = { ...standard, ...call, kind: 'call', id, url, made }
   if (call.initiator === 'fetch') remember(record)
-  keep({ ...record, made: clock() }, isNews(record) ? stackNow() : undefined)
+  keep(record, isNews(record) ? stackNow() : undefined, made)
   return id
 }
 

@@ -1,8 +1,13 @@
+import { isCalling } from './send.ts'
+
 // a page may put another clock in its place
 const nativeSetTimeout = window.setTimeout
 
 /** Milliseconds that a page is left alone after its load: most call their API then. */
 const settling = 1000
+
+/** How often that may be said again of a page that goes on calling. */
+const mostSettling = 5
 
 /** Milliseconds after which a page that is never idle gets the overlay all the same. */
 const longestWait = 2000
@@ -20,7 +25,9 @@ export function loadOverlay(own: HTMLOrSVGScriptElement | null, load: () => Prom
     if ('requestIdleCallback' in window) requestIdleCallback(attempt, { timeout: longestWait })
     else nativeSetTimeout(attempt, longestWait)
   }
-  const settle = (): void => void nativeSetTimeout(wait, settling)
-  if (document.readyState === 'complete') settle()
-  else addEventListener('load', settle, { once: true })
+  const settle = (left: number): void =>
+    void nativeSetTimeout(() => (left > 0 && isCalling() ? settle(left - 1) : wait()), settling)
+  const begin = (): void => settle(mostSettling)
+  if (document.readyState === 'complete') begin()
+  else addEventListener('load', begin, { once: true })
 }

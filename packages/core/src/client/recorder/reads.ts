@@ -1,5 +1,5 @@
 import type { ReadRecord } from '../../dev/record.ts'
-import { headerEach, stackNow } from './call.ts'
+import { headerEach, stackNow, withoutFragment } from './call.ts'
 import { lastCallTo } from './made.ts'
 import { keep } from './send.ts'
 import { apply, listenToGetter, listenToMethod, reader } from './wrap.ts'
@@ -22,8 +22,6 @@ function isNew(what: string): boolean {
   told.add(what)
   return true
 }
-
-const withoutFragment = (url: string): string => url.replace(/#.*/, '')
 
 function keepRead(url: string, call: number | undefined, names: string[], every: boolean): void {
   if (!isNew(`${url} ${call} ${every || names}`)) return

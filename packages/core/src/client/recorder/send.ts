@@ -1,8 +1,14 @@
 import type { Batch, PageRecord } from '../../dev/record.ts'
 import { apply } from './wrap.ts'
 
-/** Milliseconds in which records are gathered before they are sent: a page load makes many calls at once. */
-const gathering = 250
+/** Milliseconds without a record after which they are sent: a page that calls has better things to do. */
+const pause = 250
+
+/** Milliseconds that a record waits for such a pause, and no longer. */
+const longestWait = 1000
+
+/** Records that are sent without one. */
+const many = 400
 
 /** Records of one batch, and characters of all: a beacon may carry 64 kB. */
 const most = 200
@@ -48,11 +54,26 @@ function nextBatch(last: boolean): Batch {
   return { page, stacks, records, now: clock(), ...(last && waiting.length === 0 && { last: true }) }
 }
 
+/** When the first of those that wait was kept, and the last of all, by the page's clock. */
+let firstKept = 0
+let lastKept = 0
+
+/** Whether the page has just called. */
+export const isCalling = (): boolean => waiting.length > 0
+
 function plan(): void {
   if (planned || sending || waiting.length === 0) return
   planned = true
   // a dev server that is down is asked less and less often
-  apply(nativeSetTimeout, window, [send, gathering * 2 ** Math.min(failures, 8)])
+  wait(pause * 2 ** Math.min(failures, 8))
+}
+
+const wait = (milliseconds: number): void => void apply(nativeSetTimeout, window, [sendInPause, milliseconds])
+
+function sendInPause(): void {
+  const rest = Math.min(lastKept + pause, firstKept + longestWait) - clock()
+  if (rest <= 0 || waiting.length >= many) void send()
+  else wait(rest)
 }
 
 async function send(): Promise<void> {
@@ -80,9 +101,11 @@ async function send(): Promise<void> {
 /** Records that nobody takes are forgotten, oldest first. */
 const capacity = 2000
 
-/** @param made where the page called */
-export function keep(record: PageRecord, made: Error | undefined): void {
-  if (waiting.length >= capacity) waiting.shift()
+/** @param made where the page called @param at when it did, by its own clock */
+export function keep(record: PageRecord, made: Error | undefined, at = clock()): void {
+  lastKept = at
+  if (waiting.length === 0) firstKept = at
+  else if (waiting.length >= capacity) waiting.shift()
   waiting.push({ record, made })
   plan()
 }

@@ -99,9 +99,14 @@ export function reader(type: { prototype: object }, key: string): (of: unknown) 
   return (of) => apply(get, of, [])
 }
 
+/** What most calls are given, and no interface's: a getter that throws takes longer than all else here. */
+const plain = new Set<object | null>(
+  [Object, Array, URL, URLSearchParams, FormData, ArrayBuffer, Uint8Array].map(({ prototype }) => prototype),
+)
+
 /** Whether the browser takes a value for an object of this interface. */
 export function recognized(read: (of: unknown) => unknown, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
+  if (typeof value !== 'object' || value === null || plain.has(getPrototypeOf(value))) return false
   try {
     read(value)
     return true
@@ -116,6 +121,7 @@ export function recognized(read: (of: unknown) => unknown, value: unknown): bool
  * @throws where a getter would run
  */
 export function quietly(from: object, key: string): unknown {
+  if (!(key in from)) return undefined
   for (let at: object | null = from; at && at !== Object.prototype; at = getPrototypeOf(at)) {
     const descriptor = getOwnPropertyDescriptor(at, key)
     if (!descriptor) continue
