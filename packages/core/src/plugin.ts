@@ -75,8 +75,8 @@ export function pagesHooks({ options, serving }: Pages) {
     transform: {
       filter: {
         id: { include: scripts, exclude: [/[\\/]node_modules[\\/]/, /^\0/] },
-        // no text has it
-        code: { include: hosts.length > 0 ? hosts : /$^/ },
+        // an empty list would let all texts pass, and no text has this
+        code: { include: hosts.length > 0 ? hosts : ['\0'] },
       },
       async handler(this: Context, code: string, id: string): Promise<void> {
         const { environment, getCombinedSourcemap } = this
