@@ -1,4 +1,5 @@
 // Measures the proxy against its alternatives: npm run bench [-- --json] [--rounds N] [--only NAME,…] [--write]
+// --write puts what was measured into docs/performance.md.
 import { readFile, writeFile } from 'node:fs/promises'
 import { arch, cpus, platform, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -60,7 +61,15 @@ figures.
 
 ${machine}
 `
-  const text = [head, ...Object.values(results).map(table)].join('\n')
-  if (text !== (await readFile(path, 'utf8').catch(() => ''))) await writeFile(path, text)
+  // what was not measured now stays
+  const before = await readFile(path, 'utf8').catch(() => '')
+  const sections = new Map(
+    before
+      .split(/^## /m)
+      .slice(1)
+      .map((section) => [section.split('\n')[0], `## ${section}`]),
+  )
+  for (const result of Object.values(results)) sections.set(result.title, table(result))
+  await writeFile(path, [head, ...sections.values()].map((section) => `${section.trim()}\n`).join('\n'))
 }
 process.exit()

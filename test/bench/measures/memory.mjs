@@ -78,12 +78,12 @@ export async function memory({ target }) {
     rows.push([name, ...series.map(spread)])
   }
   return {
-    title: 'Growth of resident memory, in MB',
+    title: 'Growth of resident memory',
     columns: [
       '',
-      'over 100,000 requests on 5,000 paths',
-      'over a first GiB up and down',
-      'over a second GiB up and down',
+      'MB over 100,000 requests on 5,000 paths',
+      'MB over a first GiB up and down',
+      'MB over a second',
     ],
     rows,
     notes: [
