@@ -49,7 +49,7 @@ export async function startContender([kind, variant], target) {
     const [answer] = await once(child, 'message')
     return answer
   }
-  return { port, milliseconds, ask, pid: child.pid, stop: () => child.kill() }
+  return { port, milliseconds, ask, stop: () => child.kill() }
 }
 
 async function freePort() {
