@@ -57,7 +57,7 @@ if (values.write) {
 
 Written by \`npm run bench -- --write\`. Both sides of every ratio ran in one go, in turn, ${rounds} rounds; the
 figure is the median, in brackets the middle half of the rounds. The machine is shared: read the ratios, not the
-figures.
+figures. A section that was not measured again stays, so figures of one section do not compare with another's.
 
 ${machine}
 `
