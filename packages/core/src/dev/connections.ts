@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { Agent as HttpAgent, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import { ReadingAgent } from './reading-agent.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -14,7 +15,7 @@ const kept = { keepAlive: true, maxSockets: 256, maxFreeSockets: 64 }
 
 const agents = {
   'http:': {
-    keeping: [new HttpAgent(kept), new HttpAgent({ ...kept, ...patience })],
+    keeping: [new ReadingAgent(kept), new ReadingAgent({ ...kept, ...patience })],
     opening: [new HttpAgent(), new HttpAgent(patience)],
   },
   'https:': {

@@ -15,6 +15,7 @@ import { answerFailure, explainFailure, outages, UpstreamTimeout } from './outag
 import { isUpstream } from './policies.ts'
 import { devOriginOf, exchangeOf, pathOf, type Middleware } from './request.ts'
 import { mayAskAgain, noteReuse } from './reused.ts'
+import { watchCopying } from './reading-agent.ts'
 import { looksLikeOriginCheck } from './refusal.ts'
 import { proxiedRule, webSocketRule, type Rule } from './rules.ts'
 import type { Target } from './target.ts'
@@ -111,6 +112,7 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
         },
         proxyRes(proxyRes, req, res) {
           answered(target)
+          watchCopying(proxyRes)
           const exchange = exchangeOf(rule, req, proxyRes)
           const { devOrigin } = exchange
           guarded('observing a request', () => events.exchange(exchange))
