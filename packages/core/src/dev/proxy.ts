@@ -19,6 +19,7 @@ import { watchCopying } from './reading-agent.ts'
 import { looksLikeOriginCheck } from './refusal.ts'
 import { proxiedRule, webSocketRule, type Rule } from './rules.ts'
 import type { Target } from './target.ts'
+import { freeWritten } from './written.ts'
 
 export interface Proxy {
   /** Serves the paths of the rules that have a target, and passes the rest on. */
@@ -99,6 +100,7 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
       on: {
         proxyReq(proxyReq, req) {
           noteReuse(proxyReq, req)
+          freeWritten(req, proxyReq)
           // the transport gives up without saying why: be first
           if (rule.timeout !== undefined)
             proxyReq.prependOnceListener('timeout', () => proxyReq.destroy(new UpstreamTimeout()))
@@ -113,6 +115,7 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
         proxyRes(proxyRes, req, res) {
           answered(target)
           watchCopying(proxyRes)
+          freeWritten(proxyRes, res)
           const exchange = exchangeOf(rule, req, proxyRes)
           const { devOrigin } = exchange
           guarded('observing a request', () => events.exchange(exchange))
