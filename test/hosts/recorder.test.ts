@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CallRecord } from '../../packages/core/src/dev/record.ts'
 import { launch } from './browser.ts'
 import { hosts, runToEnd, start, writeProject } from './hosts.ts'
 import { raw } from './raw.ts'
@@ -134,6 +135,66 @@ describe.each(hosts)('$name', (kind) => {
         }
       })
       expect(counts.length).toBeGreaterThan(2)
+    } finally {
+      await page.close()
+      await host.stop()
+    }
+  })
+
+  test('a call is told as it was made, whatever the page changes after it', async () => {
+    const host = await start(kind, { options: options() })
+    const page = await browser.newPage()
+    try {
+      const told = new Map<string, object>()
+      page.on('request', (request) => {
+        if (!request.url().endsWith('/records')) return
+        const { records } = request.postDataJSON() as { records: CallRecord[] }
+        for (const { url, method, credentials, headers, body } of records)
+          told.set(url.replace(host.url, ''), {
+            method,
+            credentials,
+            names: headers.map(([name]) => name),
+            body,
+          })
+      })
+      await page.goto(host.url)
+      await page.evaluate(() => {
+        const headers: Record<string, string> = { 'X-Team': 'blue' }
+        const init: RequestInit = { method: 'put', credentials: 'omit', headers, body: 'text' }
+        const list = new Headers({ 'X-List': '1' })
+        const pairs: Array<[string, string]> = [['X-Pair', '1']]
+        const url = new URL('/api/url', location.href)
+        void fetch('/api/plain', init)
+        void fetch('/api/list', { headers: list })
+        void fetch('/api/pairs', { headers: pairs })
+        const post = new Request('/api/both', { method: 'POST', headers: { 'X-First': '1' } })
+        void fetch(post, { method: 'POST', body: 'text' })
+        void fetch(url)
+        void fetch('api/relative')
+        const request = new XMLHttpRequest()
+        request.open('POST', 'api/xhr')
+        request.send('text')
+        Object.assign(init, { method: 'DELETE', credentials: 'include', body: undefined })
+        headers['X-Late'] = '1'
+        list.set('X-Late', '1')
+        pairs[0]![0] = 'X-Late'
+        url.pathname = '/api/late'
+        history.pushState(null, '', '/elsewhere/page')
+        request.open('DELETE', '/api/late')
+      })
+      const get = { method: 'GET', credentials: 'same-origin', body: 'none' }
+      await expect
+        .poll(() => Object.fromEntries(told), { timeout: 5000 })
+        .toMatchObject({
+          '/api/plain': { method: 'PUT', credentials: 'omit', names: ['x-team'], body: 'bytes' },
+          '/api/list': { ...get, names: ['x-list'] },
+          '/api/pairs': { ...get, names: ['x-pair'] },
+          '/api/both': { ...get, method: 'POST', names: ['x-first'], body: 'bytes' },
+          '/api/url': { ...get, names: [] },
+          '/api/relative': { ...get, names: [] },
+          '/api/xhr': { method: 'POST', credentials: 'same-origin', names: [], body: 'bytes' },
+        })
+      expect([...told.keys()].filter((url) => url.includes('late'))).toEqual([])
     } finally {
       await page.close()
       await host.stop()

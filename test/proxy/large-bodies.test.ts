@@ -117,20 +117,28 @@ const calls: Sent[] = [
 const shown = ({ path, upload, chunked, slow }: Sent): string =>
   [upload ? 'up' : 'down', path, chunked && 'chunked', slow && 'slowly read'].filter(Boolean).join(', ')
 
-const check = (sent: Sent, got: Buffer): void =>
-  expect(sent.upload ? got.toString() : hashOf(got), shown(sent)).toBe(whole)
+/** The hash of what arrived. */
+async function arrived(send: Send, port: number, sent: Sent): Promise<string> {
+  const got = await call(send, port, sent)
+  return sent.upload ? got.toString() : hashOf(got)
+}
 
 test('bodies arrive whole over HTTP/1.1', async () => {
   const port = await listen(createServer(await mounted()))
-  for (const sent of calls) check(sent, await call(request, port, sent))
-  await Promise.all(calls.map(async (sent) => check(sent, await call(request, port, sent))))
+  const one = calls.map((sent) => [shown(sent), whole])
+  const turns = []
+  for (const sent of calls) turns.push([shown(sent), await arrived(request, port, sent)])
+  expect(turns).toEqual(one)
+  const atOnce = calls.map(async (sent) => [shown(sent), await arrived(request, port, sent)])
+  expect(await Promise.all(atOnce)).toEqual(one)
 })
 
 test('bodies arrive whole over TLS', async () => {
   const { key, cert } = await certificate()
   const files = { key: readFileSync(key), cert: readFileSync(cert) }
   const port = await listen(createHttps(files, await mounted()))
-  for (const sent of calls) check(sent, await call(requestTls, port, sent))
+  for (const sent of calls)
+    expect([shown(sent), await arrived(requestTls, port, sent)]).toEqual([shown(sent), whole])
 })
 
 test('bodies arrive whole over HTTP/2', async () => {
@@ -169,7 +177,7 @@ describe('memory', () => {
     'each chunk is freed once it is written: %s',
     async (_name, sent) => {
       const port = await listen(createServer(await mounted()))
-      check(sent, await call(request, port, sent))
+      expect(await arrived(request, port, sent)).toBe(whole)
       const large = written.filter(({ length }) => length === 0 || length >= 16_384)
       expect(large.length).toBeGreaterThan(100)
       const kept = large.filter(({ length }) => length > 0)
@@ -205,8 +213,8 @@ describe('memory', () => {
     const port = await listen(createServer(handle))
     const up = { path: '/api/up', upload: true }
     const down = { path: '/api/down' }
-    check(up, await call(request, port, up))
-    check(down, await call(request, port, down))
+    expect(await arrived(request, port, up)).toBe(whole)
+    expect(await arrived(request, port, down)).toBe(whole)
     const seen = Object.values(kept).filter((chunks) => chunks.length > 1)
     expect(seen).not.toEqual([])
     for (const chunks of seen) expect(hashOf(Buffer.concat(chunks))).toBe(whole)

@@ -42,7 +42,7 @@ const fields: { [Kind in PageRecord['kind']]: Checks<Extract<PageRecord, { kind:
     made: maybe(number),
     stack: maybe(count),
   } satisfies Checks<CallRecord>,
-  read: { call: maybe(count), url, names: strings, every: flag, stack: maybe(count) },
+  read: { call: maybe(count), url, names: strings, stack: maybe(count) },
   cookie: { names: strings, stack: maybe(count) },
 }
 

@@ -5,7 +5,8 @@ const exported = /^export (?=(?:async )?(?:function|const|class) (\w+))/gm
 
 /**
  * One script out of a client's modules, for pages to run before anything else: a classic script can't import.
- * Each module is a function that returns what it exports; they import by name and export where they declare.
+ * Each module is a function that returns what it exports; they import by name and export where they declare. Their
+ * lines are not indented: that is a twentieth of what a page loads.
  */
 async function linked(main: URL): Promise<string> {
   const names = new Map<string, string>()
@@ -22,6 +23,7 @@ async function linked(main: URL): Promise<string> {
       })
       .replace(exported, '')
       .replace(/^export \{\};$/m, '')
+      .replace(/^ +/gm, '')
     const given = [...text.matchAll(exported)].map(([, name]) => name)
     parts.push(
       `const ${names.get(module.href)} = (() => {\n${body.trim()}\nreturn { ${given.join(', ')} };\n})();`,

@@ -48,10 +48,8 @@ export interface ReadRecord extends Made {
   call?: number
   /** Where the response came from in the end, redirects followed; absolute, without its fragment. */
   url: string
-  /** Lower case: those asked for by name, or all that came by. */
+  /** Lower case: those asked for by name. Going through all headers of a response asks for none. */
   names: string[]
-  /** The page went through all headers of the response, and none was asked for. */
-  every: boolean
 }
 
 /** Cookies that the page could read in `document.cookie` when it did; never a value. */

@@ -181,8 +181,7 @@ export function createPage({ root, options, production, reports, later, place, p
     batch({ page, stacks, records }, pageOrigin) {
       for (const record of records) {
         const stack = stacks[record.stack ?? -1]
-        if (record.kind === 'read' && !record.every)
-          later(() => takeRead({ page, record, stack, since: Date.now() }))
+        if (record.kind === 'read') later(() => takeRead({ page, record, stack, since: Date.now() }))
         if (record.kind === 'cookie' && stack !== undefined) deeds.readCookies(page, record.names, stack)
         if (record.kind !== 'call') continue
         later(async () => {

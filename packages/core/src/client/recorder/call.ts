@@ -1,7 +1,8 @@
 import type { CallRecord } from '../../dev/record.ts'
+import { lineOf, type Lines } from './headers.ts'
 import { remember } from './made.ts'
 import { clock, folder, keep } from './send.ts'
-import { apply, quietly, reader, recognized } from './wrap.ts'
+import { reader, recognized } from './wrap.ts'
 
 /** Frames of a stack that are kept: libraries stand between the page's own code and the call. */
 const frames = 30
@@ -22,30 +23,24 @@ export function stackNow(): Error {
   return error
 }
 
-/** Values that decide whether a header is safelisted; all others are nobody's business. */
-const valueMatters = new Set(['accept', 'accept-language', 'content-language', 'content-type', 'range'])
-
-export type Lines = CallRecord['headers']
-
-/** @throws for what would run code of the page's to become text */
-function textOf(given: unknown): string {
-  if (typeof given === 'object' || typeof given === 'function') throw new TypeError()
-  return String(given)
-}
-
-export const lineOf = (name: unknown, value: unknown): Lines[number] => {
-  const lower = textOf(name).toLowerCase()
-  return [lower, valueMatters.has(lower) ? textOf(value) : '']
-}
-
 const blobType = reader(Blob, 'type')
+
+/** @see https://fetch.spec.whatwg.org/#concept-method-normalize */
+export const normalized = (method: string): string =>
+  /^(delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method
 
 export const withoutFragment = (url: string): string => url.replace(/#.*/, '')
 
+/** A URL as the page gives it, which an object of the page's may not be. @throws for what would run code of the page's */
+export function urlOf(given: unknown): string {
+  if (typeof given === 'string') return given
+  if (given instanceof URL) return given.href
+  throw new TypeError()
+}
+
 /** Absolute, without its fragment; undefined for what is no call over a network. @throws where the browser would */
-export function absolute(url: unknown): string | undefined {
-  if (typeof url !== 'string' && !(url instanceof URL)) throw new TypeError()
-  const href = withoutFragment(new URL(typeof url === 'string' ? url : url.href, document.baseURI).href)
+export function absolute(url: string, base: string): string | undefined {
+  const href = withoutFragment(new URL(url, base).href)
   return /^(http|ws)s?:/.test(href) && href.length <= longestUrl ? href : undefined
 }
 
@@ -81,35 +76,23 @@ function isNews({ method, url, credentials, headers }: CallRecord): boolean {
   return seen < placesOfOneShape
 }
 
-/** @returns the call's number; undefined where there is nothing to record */
-export function keepCall(
-  call: Pick<CallRecord, 'initiator'> & Partial<CallRecord>,
-  url: string | undefined,
-): number | undefined {
-  // the overlay's own are not the page's
-  if (url === undefined || url.startsWith(folder)) return undefined
+type Described = Partial<Omit<CallRecord, 'url'>> & { url: string | undefined }
+
+/**
+ * @param describe what the call asks for, by what was there when the page made it: it runs later
+ * @returns the call's number
+ */
+export function keepCall(initiator: CallRecord['initiator'], describe: () => Described): number {
   const id = ++calls
   const made = clock()
-  const record: CallRecord = { ...standard, ...call, kind: 'call', id, url, made }
-  if (call.initiator === 'fetch') remember(record)
-  keep(record, isNews(record) ? stackNow() : undefined, made)
+  const stack = stackNow()
+  keep(() => {
+    const { url, ...call } = describe()
+    // the overlay's own are not the page's
+    if (url === undefined || url.startsWith(folder)) return undefined
+    const record: CallRecord = { ...standard, ...call, kind: 'call', id, initiator, url, made }
+    if (initiator === 'fetch') remember(record)
+    return [record, isNews(record) ? stack : undefined]
+  }, made)
   return id
 }
-
-export const headerEach = Headers.prototype.forEach
-const headerHas = Headers.prototype.has
-
-/** Names and values as the page gave them. @throws where they can't be read without the page's noticing */
-export function linesOf(given: unknown): Lines {
-  if (given === undefined || given === null) return []
-  const lines: Lines = []
-  const add = (name: unknown, value: unknown): void => void lines.push(lineOf(name, value))
-  if (isHeaders(given)) apply(headerEach, given, [(value: string, name: string) => add(name, value)])
-  else if (Array.isArray(given)) for (const [name, value] of given as unknown[][]) add(name, value)
-  else if (typeof given === 'object' && !(Symbol.iterator in given))
-    for (const name of Object.keys(given)) add(name, quietly(given, name))
-  else throw new TypeError()
-  return lines
-}
-
-const isHeaders = (given: unknown): boolean => recognized((each) => apply(headerHas, each, ['a']), given)

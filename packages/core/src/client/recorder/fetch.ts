@@ -1,6 +1,16 @@
 import type { CallRecord } from '../../dev/record.ts'
-import { absolute, bodyOf, keepCall, linesOf } from './call.ts'
-import { listenToConstructor, listenToMethod, quietly, reader, recognized } from './wrap.ts'
+import { absolute, bodyOf, keepCall, normalized, urlOf } from './call.ts'
+import { justNow, linesOf, type Lines } from './headers.ts'
+import {
+  isPlain,
+  listenToConstructor,
+  listenToMethod,
+  ownOf,
+  quietly,
+  reader,
+  recognized,
+  valueOf,
+} from './wrap.ts'
 
 type Fields = Partial<Pick<CallRecord, 'method' | 'headers' | 'credentials' | 'mode' | 'redirect' | 'body'>>
 
@@ -22,7 +32,7 @@ function fieldsOfRequest(request: object): Fields {
   const method = read.method(request) as string
   return {
     method,
-    headers: linesOf(read.headers(request)),
+    headers: linesOf(read.headers(request))(),
     credentials: read.credentials(request) as CallRecord['credentials'],
     mode: read.mode(request) as CallRecord['mode'],
     redirect: read.redirect(request) as CallRecord['redirect'],
@@ -31,35 +41,53 @@ function fieldsOfRequest(request: object): Fields {
   }
 }
 
-/** @throws where something can't be read without the page's noticing */
-function fieldsOfInit(init: object): Fields {
-  const fields: Record<string, unknown> = {}
-  for (const name of ['method', 'credentials', 'mode', 'redirect']) {
-    const value = quietly(init, name)
-    if (value === undefined) continue
-    if (typeof value !== 'string') throw new TypeError(name)
-    fields[name] = value
+const words = ['method', 'credentials', 'mode', 'redirect']
+
+/** What is asked for beyond what a Request asks for. */
+type Add = (request: Fields) => Fields
+
+/**
+ * What there is of `init` now, for the page may change it; put into words later.
+ *
+ * @throws where something can't be read without the page's noticing, as does what it returns
+ */
+function givenBy(init: object): Add {
+  if (recognized(read.url, init)) return justNow(fieldsOfRequest(init))
+  const own = isPlain(init) ? ownOf(init) : taken(init)
+  const lines = linesOf(own['headers']?.value)
+  return (request) => {
+    const fields: Record<string, unknown> = { ...request }
+    for (const word of words) {
+      const value = valueOf(own, word)
+      if (value === undefined) continue
+      if (typeof value !== 'string') throw new TypeError()
+      fields[word] = value
+    }
+    if (valueOf(own, 'headers') !== undefined) fields['headers'] = lines()
+    const body = valueOf(own, 'body')
+    if (body !== undefined) fields['body'] = bodyOf(body, (fields['headers'] ??= []) as Lines)
+    return fields
   }
-  const headers = quietly(init, 'headers')
-  if (headers !== undefined) fields['headers'] = linesOf(headers)
-  return fields
+}
+
+/** The same of what is no plain object. @throws where a getter would run */
+function taken(init: object): ReturnType<typeof ownOf> {
+  const own: ReturnType<typeof ownOf> = {}
+  for (const key of [...words, 'headers', 'body']) own[key] = { value: quietly(init, key) }
+  return own
 }
 
 function noteFetch(_self: unknown, [input, init]: unknown[]): void {
   const isRequest = recognized(read.url, input)
-  const url = absolute(isRequest ? read.url(input) : input)
-  const fields: Fields = isRequest ? fieldsOfRequest(input as object) : {}
-  if (init !== undefined && init !== null) {
-    if (recognized(read.url, init)) Object.assign(fields, fieldsOfRequest(init as object))
-    else {
-      Object.assign(fields, fieldsOfInit(init as object))
-      const body = quietly(init as object, 'body')
-      if (body !== undefined) fields.body = bodyOf(body, (fields.headers ??= []))
-    }
-  }
-  const { method = 'GET' } = fields
-  const known = /^(delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method
-  keepCall({ ...fields, method: known, initiator: 'fetch' }, url)
+  const url = isRequest ? (read.url(input) as string) : urlOf(input)
+  const base = document.baseURI
+  const request = isRequest ? fieldsOfRequest(input as object) : {}
+  const add = init === undefined || init === null ? undefined : givenBy(init as object)
+  keepCall('fetch', () => {
+    const fields = add ? add(request) : request
+    const { method = 'GET' } = fields
+    return { ...fields, method: normalized(method), url: absolute(url, base) }
+  })
 }
 
 export function listenToFetch(): void {

@@ -1,17 +1,26 @@
 import type { ReadRecord } from '../../dev/record.ts'
-import { headerEach, stackNow, withoutFragment } from './call.ts'
+import { stackNow, withoutFragment } from './call.ts'
 import { lastCallTo } from './made.ts'
 import { keep } from './send.ts'
-import { apply, listenToGetter, listenToMethod, reader } from './wrap.ts'
+import { listenToGetter, listenToMethod, reader } from './wrap.ts'
 import { callOf } from './xhr.ts'
 
 const urlOf = reader(Response, 'url')
 const typeOf = reader(Response, 'type')
 const responseUrlOf = reader(XMLHttpRequest, 'responseURL')
-const { getAllResponseHeaders } = XMLHttpRequest.prototype
 
-/** Headers of responses that came over the network, and where those came from. */
-const sources = new WeakMap<object, string>()
+/** Headers of a response that came over the network. */
+interface Source {
+  /** Where the response came from. */
+  url: string
+  /** What the page has read of it. */
+  read: Set<string>
+}
+
+const sources = new WeakMap<object, Source>()
+
+/** Names that every policy exposes. @see https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name */
+const exposed = /^(cache-control|content-(language|length|type)|expires|last-modified|pragma)$/i
 
 /** What was told: once is enough. */
 const told = new Set<string>()
@@ -23,50 +32,46 @@ function isNew(what: string): boolean {
   return true
 }
 
-function keepRead(url: string, call: number | undefined, names: string[], every: boolean): void {
-  if (!isNew(`${url} ${call} ${every || names}`)) return
-  const record: ReadRecord = { kind: 'read', url, names, every }
-  keep(call === undefined ? record : { ...record, call }, stackNow())
+/** Keeps a read of a header, once for each call. @param call of the response, asked for once all before it are told */
+function keepRead(url: string, name: string, call: () => number | undefined): void {
+  const stack = stackNow()
+  keep(() => {
+    const of = call()
+    const names = [name.toLowerCase()]
+    if (!isNew(`${url} ${of} ${names}`)) return undefined
+    const record: ReadRecord = { kind: 'read', url, names, ...(of !== undefined && { call: of }) }
+    return [record, stack]
+  })
 }
 
-function noteRead(headers: unknown, name: unknown): void {
-  const url = sources.get(headers as object)
-  if (url === undefined || typeof name !== 'string') return
-  keepRead(url, lastCallTo(url), [name.toLowerCase()], false)
-}
-
-function noteEvery(headers: unknown): void {
-  const url = sources.get(headers as object)
-  if (url === undefined) return
-  const names: string[] = []
-  apply(headerEach, headers, [(_value: string, name: string) => void names.push(name)])
-  keepRead(url, lastCallTo(url), names, true)
+/** Whether this is the first look at a header that a policy may hide. */
+function isFirst(read: Set<string> | undefined, name: unknown): name is string {
+  if (!read || typeof name !== 'string' || read.has(name) || exposed.test(name)) return false
+  read.add(name)
+  return true
 }
 
 export function listenToReads(): void {
   listenToGetter(Response.prototype, 'headers', (self, headers) => {
     // of another origin's response the browser shows what is exposed, and no more
-    if (typeOf(self) === 'basic') sources.set(headers as object, withoutFragment(urlOf(self) as string))
+    if (typeOf(self) === 'basic' && !sources.has(headers as object))
+      sources.set(headers as object, { url: withoutFragment(urlOf(self) as string), read: new Set() })
   })
   for (const key of ['get', 'has'])
-    listenToMethod(Headers.prototype, key, (self, [name]) => noteRead(self, name))
-  for (const key of ['forEach', 'keys', 'values', 'entries', Symbol.iterator])
-    listenToMethod(Headers.prototype, key, noteEvery)
-  const { prototype } = XMLHttpRequest
-  const urlOfXhr = (request: unknown): string => withoutFragment(responseUrlOf(request) as string)
-  listenToMethod(prototype, 'getResponseHeader', (self, [name]) => {
-    const url = urlOfXhr(self)
-    if (url && typeof name === 'string') keepRead(url, callOf(self), [name.toLowerCase()], false)
-  })
-  listenToMethod(prototype, 'getAllResponseHeaders', (self) => {
-    const url = urlOfXhr(self)
-    const lines = (apply(getAllResponseHeaders, self, []) ?? '') as string
-    const names = lines.split('\r\n').flatMap((line) => line.split(':')[0] || [])
-    if (url) keepRead(url, callOf(self), names, true)
+    listenToMethod(Headers.prototype, key, (self, [name]) => {
+      const { url = '', read } = sources.get(self as object) ?? {}
+      if (isFirst(read, name)) keepRead(url, name, () => lastCallTo(url))
+    })
+  listenToMethod(XMLHttpRequest.prototype, 'getResponseHeader', (self, [name]) => {
+    const url = withoutFragment(responseUrlOf(self) as string)
+    const { call, read } = callOf(self) ?? {}
+    if (url && isFirst(read, name)) keepRead(url, name, () => call)
   })
   listenToGetter(Document.prototype, 'cookie', (_self, cookie) => {
     const names = (cookie as string).split(';').map((pair) => pair.split('=')[0]!.trim())
     const news = names.filter((name) => name && isNew(`cookie ${name}`))
-    if (news.length > 0) keep({ kind: 'cookie', names: news }, stackNow())
+    if (news.length === 0) return
+    const stack = stackNow()
+    keep(() => [{ kind: 'cookie', names: news }, stack])
   })
 }

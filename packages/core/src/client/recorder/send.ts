@@ -26,10 +26,22 @@ const nativeNow = performance.now
 /** Milliseconds since the page began. */
 export const clock = (): number => Math.round(apply(nativeNow, performance, []) as number)
 
-const waiting: Array<{ record: PageRecord; made: Error | undefined }> = []
+/** What the page did, and where; undefined where there is nothing to tell. @throws where it can't be told */
+type Describe = () => readonly [PageRecord, Error | undefined] | undefined
+
+const waiting: Describe[] = []
 let sending = false
 let failures = 0
 let planned = false
+
+function described(describe: Describe): ReturnType<Describe> {
+  try {
+    return describe()
+  } catch {
+    // what can't be recorded is inferred
+    return undefined
+  }
+}
 
 /** Takes the next records out of those that wait. */
 function nextBatch(last: boolean): Batch {
@@ -37,7 +49,9 @@ function nextBatch(last: boolean): Batch {
   const records: PageRecord[] = []
   let size = 0
   while (waiting.length > 0 && records.length < most && size < longest) {
-    const { record, made } = waiting.shift()!
+    const told = described(waiting.shift()!)
+    if (!told) continue
+    const [record, made] = told
     const stack: unknown = made?.stack
     size += record.kind === 'call' ? record.url.length + 300 : 200
     // a page may have put something else in its place
@@ -81,16 +95,19 @@ async function send(): Promise<void> {
   if (waiting.length === 0) return
   sending = true
   try {
-    const init = {
-      method: 'POST',
-      body: JSON.stringify(nextBatch(false)),
-      credentials: 'omit',
-      keepalive: true,
-      // after what the page itself asks for
-      priority: 'low',
-    } as const
-    const { ok } = (await apply(nativeFetch, window, [address, init])) as Response
-    failures = ok ? 0 : failures + 1
+    const batch = nextBatch(false)
+    if (batch.records.length > 0) {
+      const init = {
+        method: 'POST',
+        body: JSON.stringify(batch),
+        credentials: 'omit',
+        keepalive: true,
+        // after what the page itself asks for
+        priority: 'low',
+      } as const
+      const { ok } = (await apply(nativeFetch, window, [address, init])) as Response
+      failures = ok ? 0 : failures + 1
+    }
   } catch {
     failures++
   }
@@ -101,12 +118,17 @@ async function send(): Promise<void> {
 /** Records that nobody takes are forgotten, oldest first. */
 const capacity = 2000
 
-/** @param made where the page called @param at when it did, by its own clock */
-export function keep(record: PageRecord, made: Error | undefined, at = clock()): void {
+/**
+ * Keeps what the page did until it pauses: while it loads it has better to do than to wait for our words.
+ *
+ * @param describe called in the order in which things were kept
+ * @param at when it did, by its own clock
+ */
+export function keep(describe: Describe, at = clock()): void {
   lastKept = at
   if (waiting.length === 0) firstKept = at
   else if (waiting.length >= capacity) waiting.shift()
-  waiting.push({ record, made })
+  waiting.push(describe)
   plan()
 }
 

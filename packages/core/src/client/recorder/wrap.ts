@@ -2,7 +2,7 @@
 const { construct, getPrototypeOf } = Reflect
 export const apply = Reflect.apply.bind(Reflect)
 export const defineProperty = Reflect.defineProperty.bind(Reflect)
-const { getOwnPropertyDescriptor } = Object
+const { getOwnPropertyDescriptor, getOwnPropertyDescriptors } = Object
 
 const natives = new WeakMap<object, object>()
 const wrappers = new WeakMap<object, object>()
@@ -129,4 +129,20 @@ export function quietly(from: object, key: string): unknown {
     return descriptor.value
   }
   return undefined
+}
+
+/** Whether a value is what `{}` makes. */
+export const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && getPrototypeOf(value) === Object.prototype
+
+type Own = Record<string, PropertyDescriptor>
+
+/** What a plain object has, taken at once; no getter runs. */
+export const ownOf = (plain: object): Own => getOwnPropertyDescriptors(plain)
+
+/** @throws where a getter would run */
+export function valueOf(own: Own, key: string): unknown {
+  const descriptor = own[key]
+  if (descriptor && !('value' in descriptor)) throw new TypeError(key)
+  return descriptor?.value
 }

@@ -1,12 +1,17 @@
-import { absolute, bodyOf, keepCall, lineOf, type Lines } from './call.ts'
+import { absolute, bodyOf, keepCall, normalized, urlOf } from './call.ts'
+import { lineOf, type Lines } from './headers.ts'
 import { defineProperty, listening, listenToGetter, listenToMethod, reader } from './wrap.ts'
 
 interface Opened {
   method: string
-  url: string | undefined
+  url: string
+  /** What `url` is relative to. */
+  base: string
   headers: Lines
   /** Number of the call, once it is sent. */
-  call?: number | undefined
+  call?: number
+  /** Names of the answer's headers that the page has read. */
+  read: Set<string>
 }
 
 const opened = new WeakMap<object, Opened>()
@@ -22,7 +27,7 @@ const handlers = ['abort', 'error', 'load', 'loadend', 'loadstart', 'progress', 
 )
 
 /** The call whose answer an XMLHttpRequest holds. */
-export const callOf = (request: unknown): number | undefined => opened.get(request as object)?.call
+export const callOf = (request: unknown): Opened | undefined => opened.get(request as object)
 
 function hasUploadListener(request: unknown): boolean {
   const target = upload(request) as object
@@ -33,8 +38,13 @@ export function listenToXhr(): void {
   listenToMethod(prototype, 'open', (self, [method, url]) => {
     opened.delete(self as object)
     if (typeof method !== 'string') return
-    const known = /^(delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method
-    opened.set(self as object, { method: known, url: absolute(url), headers: [] })
+    opened.set(self as object, {
+      method: normalized(method),
+      url: urlOf(url),
+      base: document.baseURI,
+      headers: [],
+      read: new Set(),
+    })
   })
   listenToMethod(prototype, 'setRequestHeader', (self, [name, value]) => {
     opened.get(self as object)?.headers.push(lineOf(name, value))
@@ -55,18 +65,15 @@ export function listenToXhr(): void {
   listenToMethod(prototype, 'send', (self, [body]) => {
     const call = opened.get(self as object)
     if (!call) return
-    const { method, url, headers } = call
+    const { method, url, base, headers } = call
     const sent = /^(GET|HEAD)$/.test(method) ? undefined : body
-    call.call = keepCall(
-      {
-        initiator: 'xhr',
-        method,
-        headers,
-        credentials: withCredentials(self) ? 'include' : 'same-origin',
-        body: bodyOf(sent, headers),
-        uploadListener: hasUploadListener(self),
-      },
-      url,
-    )
+    const asked = {
+      method,
+      headers,
+      credentials: withCredentials(self) ? 'include' : 'same-origin',
+      body: bodyOf(sent, headers),
+      uploadListener: hasUploadListener(self),
+    } as const
+    call.call = keepCall('xhr', () => ({ ...asked, url: absolute(url, base) }))
   })
 }
