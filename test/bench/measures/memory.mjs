@@ -88,7 +88,7 @@ export async function memory({ target }) {
     rows,
     notes: [
       `Medians of ${runs} fresh processes, in brackets the extremes. 50,000 requests warm the first column's processes up; garbage is collected before each reading.`,
-      'With its first large bodies a process grows by what V8 lets gather before it collects buffers, 64 MB, as far as the allocator keeps that: it is used again, whoever proxies.',
+      'Ours frees the chunks of a large body once they are written. Otherwise V8 collects them after 64 MB, and the allocator may keep those.',
     ],
   }
 }

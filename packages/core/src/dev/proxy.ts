@@ -114,8 +114,8 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
         },
         proxyRes(proxyRes, req, res) {
           answered(target)
-          watchCopying(proxyRes)
           freeWritten(proxyRes, res)
+          watchCopying(proxyRes)
           const exchange = exchangeOf(rule, req, proxyRes)
           const { devOrigin } = exchange
           guarded('observing a request', () => events.exchange(exchange))

@@ -20,6 +20,10 @@ const isUntapped = (source: IncomingMessage, out: OutgoingMessage): boolean =>
   source.listenerCount('readable') === 0 &&
   !tapped.some((name) => Object.hasOwn(source, name))
 
+/** Has somebody read of a body, or is about to? */
+const isPeekedAt = (source: IncomingMessage): boolean =>
+  source.readableDidRead || source.listenerCount('data') > 0 || source.listenerCount('readable') > 0
+
 /**
  * Frees the chunks of a large body as soon as they are written. V8 would let 64 MB of them gather, and collecting
  * them costs more than passing them on.
@@ -30,7 +34,7 @@ const isUntapped = (source: IncomingMessage, out: OutgoingMessage): boolean =>
  * @see https://github.com/nodejs/node/issues/1671
  */
 export function freeWritten(source: IncomingMessage, out: OutgoingMessage): void {
-  if (!mayBeLarge(source)) return
+  if (!mayBeLarge(source) || isPeekedAt(source)) return
   let passed: Buffer[] = []
   source.on('data', (chunk: Buffer) => {
     if (passed.length > 0 && out.writableLength === 0) {
@@ -47,5 +51,7 @@ function free({ buffer, byteLength }: Buffer): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }
 
-const mayBeLarge = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > large
+/** HTTP/2 has chunks that are parts of what its session has read. */
+const mayBeLarge = ({ headers, httpVersionMajor }: IncomingMessage): boolean =>
+  httpVersionMajor < 2 &&
+  (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > large)

@@ -1,16 +1,7 @@
 import type { CallRecord } from '../../dev/record.ts'
 import { absolute, bodyOf, keepCall, normalized, urlOf } from './call.ts'
 import { justNow, linesOf, type Lines } from './headers.ts'
-import {
-  isPlain,
-  listenToConstructor,
-  listenToMethod,
-  ownOf,
-  quietly,
-  reader,
-  recognized,
-  valueOf,
-} from './wrap.ts'
+import { listenToConstructor, listenToMethod, quietly, reader, recognized } from './wrap.ts'
 
 type Fields = Partial<Pick<CallRecord, 'method' | 'headers' | 'credentials' | 'mode' | 'redirect' | 'body'>>
 
@@ -47,34 +38,30 @@ const words = ['method', 'credentials', 'mode', 'redirect']
 type Add = (request: Fields) => Fields
 
 /**
- * What there is of `init` now, for the page may change it; put into words later.
+ * What there is of `init` now, for the page may change it; headers are put into words later.
  *
  * @throws where something can't be read without the page's noticing, as does what it returns
  */
 function givenBy(init: object): Add {
   if (recognized(read.url, init)) return justNow(fieldsOfRequest(init))
-  const own = isPlain(init) ? ownOf(init) : taken(init)
-  const lines = linesOf(own['headers']?.value)
-  return (request) => {
-    const fields: Record<string, unknown> = { ...request }
-    for (const word of words) {
-      const value = valueOf(own, word)
-      if (value === undefined) continue
-      if (typeof value !== 'string') throw new TypeError()
-      fields[word] = value
-    }
-    if (valueOf(own, 'headers') !== undefined) fields['headers'] = lines()
-    const body = valueOf(own, 'body')
-    if (body !== undefined) fields['body'] = bodyOf(body, (fields['headers'] ??= []) as Lines)
-    return fields
+  const fields: Record<string, unknown> = {}
+  for (const word of words) {
+    const value = quietly(init, word)
+    if (value === undefined) continue
+    if (typeof value !== 'string') throw new TypeError()
+    fields[word] = value
   }
-}
-
-/** The same of what is no plain object. @throws where a getter would run */
-function taken(init: object): ReturnType<typeof ownOf> {
-  const own: ReturnType<typeof ownOf> = {}
-  for (const key of [...words, 'headers', 'body']) own[key] = { value: quietly(init, key) }
-  return own
+  const headers = quietly(init, 'headers')
+  const lines = headers === undefined ? undefined : linesOf(headers)
+  const body = quietly(init, 'body')
+  // of a body no more than this is kept: it may be large
+  const typed: Lines = []
+  if (body !== undefined) fields['body'] = bodyOf(body, typed)
+  return (request) => {
+    const own = lines?.() ?? request.headers ?? []
+    const isTyped = own.some(([name]) => name === 'content-type')
+    return { ...request, ...fields, headers: isTyped ? own : [...own, ...typed] }
+  }
 }
 
 function noteFetch(_self: unknown, [input, init]: unknown[]): void {

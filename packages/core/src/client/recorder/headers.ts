@@ -1,5 +1,5 @@
 import type { CallRecord } from '../../dev/record.ts'
-import { apply, isPlain, ownOf, recognized, valueOf } from './wrap.ts'
+import { apply, isPlain, ownOf, quietly, recognized, valueOf } from './wrap.ts'
 
 /** Values that decide whether a header is safelisted; all others are nobody's business. */
 const valueMatters = new Set(['accept', 'accept-language', 'content-language', 'content-type', 'range'])
@@ -45,6 +45,8 @@ export function linesOf(given: unknown): () => Lines {
   const add = (name: unknown, value: unknown): void => void lines.push(lineOf(name, value))
   if (isHeaders(given)) apply(headerEach, given, [(value: string, name: string) => add(name, value)])
   else if (Array.isArray(given)) for (const [name, value] of given as unknown[][]) add(name, value)
-  else if (given !== undefined && given !== null) throw new TypeError()
+  else if (typeof given === 'object' && given !== null && !(Symbol.iterator in given))
+    for (const name of Object.keys(given)) add(name, quietly(given, name))
+  else if (given !== null) throw new TypeError()
   return justNow(lines)
 }

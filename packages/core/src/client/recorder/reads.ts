@@ -46,8 +46,8 @@ function keepRead(url: string, name: string, call: () => number | undefined): vo
 
 /** Whether this is the first look at a header that a policy may hide. */
 function isFirst(read: Set<string> | undefined, name: unknown): name is string {
-  if (!read || typeof name !== 'string' || read.has(name) || exposed.test(name)) return false
-  read.add(name)
+  if (typeof name !== 'string' || read?.has(name) || exposed.test(name)) return false
+  read?.add(name)
   return true
 }
 
@@ -60,12 +60,12 @@ export function listenToReads(): void {
   for (const key of ['get', 'has'])
     listenToMethod(Headers.prototype, key, (self, [name]) => {
       const { url = '', read } = sources.get(self as object) ?? {}
-      if (isFirst(read, name)) keepRead(url, name, () => lastCallTo(url))
+      if (read && isFirst(read, name)) keepRead(url, name, () => lastCallTo(url))
     })
   listenToMethod(XMLHttpRequest.prototype, 'getResponseHeader', (self, [name]) => {
     const url = withoutFragment(responseUrlOf(self) as string)
-    const { call, read } = callOf(self) ?? {}
-    if (url && isFirst(read, name)) keepRead(url, name, () => call)
+    const call = callOf(self)
+    if (url && isFirst(call?.read, name)) keepRead(url, name, () => call?.call)
   })
   listenToGetter(Document.prototype, 'cookie', (_self, cookie) => {
     const names = (cookie as string).split(';').map((pair) => pair.split('=')[0]!.trim())

@@ -74,6 +74,11 @@ export function listenToXhr(): void {
       body: bodyOf(sent, headers),
       uploadListener: hasUploadListener(self),
     } as const
-    call.call = keepCall('xhr', () => ({ ...asked, url: absolute(url, base) }))
+    call.call = keepCall('xhr', () => {
+      const target = absolute(url, base)
+      // what is not told can't be named
+      if (target === undefined) delete call.call
+      return { ...asked, url: target }
+    })
   })
 }
