@@ -87,7 +87,7 @@ export async function memory({ target }) {
     ],
     rows,
     notes: [
-      `Medians of ${runs} fresh processes, in brackets the extremes. 50,000 requests warm the first column's processes up; garbage is collected before each reading.`,
+      `Fresh processes for each figure: ${runs}; their median, in brackets the extremes. 50,000 requests warm the first column's processes up; garbage is collected before each reading.`,
       'Ours frees the chunks of a large body once they are written. Otherwise V8 collects them after 64 MB, and the allocator may keep those.',
     ],
   }
