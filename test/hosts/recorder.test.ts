@@ -120,12 +120,15 @@ describe.each(hosts)('$name', (kind) => {
       // its own
       await called(1)
       counts.length = 0
-      // many calls, one after the other, and one batch, or a few where the machine is busy
+      // many calls, one after the other, and one batch; a busy dev server's answers are not waited for
       await page.evaluate(async () => {
-        for (let i = 0; i < 20; i++) await fetch(`/api/users/${i}`)
+        for (let i = 0; i < 20; i++) {
+          void fetch(`/api/users/${i}`)
+          await new Promise((resume) => setTimeout(resume, 5))
+        }
       })
       await called(20)
-      expect(counts.length).toBeLessThan(5)
+      expect(counts).toEqual([20])
       // a page that never pauses
       await page.evaluate(async () => {
         const until = performance.now() + 3000
