@@ -31,17 +31,17 @@ export const normalized = (method: string): string =>
 
 export const withoutFragment = (url: string): string => url.replace(/#.*/, '')
 
-/** A URL as the page gives it, which an object of the page's may not be. @throws for what would run code of the page's */
-export function urlOf(given: unknown): string {
-  if (typeof given === 'string') return given
-  if (given instanceof URL) return given.href
-  throw new TypeError()
-}
-
 /** Absolute, without its fragment; undefined for what is no call over a network. @throws where the browser would */
-export function absolute(url: string, base: string): string | undefined {
-  const href = withoutFragment(new URL(url, base).href)
-  return /^(http|ws)s?:/.test(href) && href.length <= longestUrl ? href : undefined
+type Target = () => string | undefined
+
+/** Where a call goes, by where the page is now; put into words later. @throws for what would run code of the page's */
+export function targetOf(given: unknown): Target {
+  if (typeof given !== 'string' && !(given instanceof URL)) throw new TypeError()
+  const [url, base] = [typeof given === 'string' ? given : given.href, document.baseURI]
+  return () => {
+    const href = withoutFragment(new URL(url, base).href)
+    return /^(http|ws)s?:/.test(href) && href.length <= longestUrl ? href : undefined
+  }
 }
 
 /** Kind of a body, and the Content-Type that a Blob brings along. */
@@ -76,23 +76,29 @@ function isNews({ method, url, credentials, headers }: CallRecord): boolean {
   return seen < placesOfOneShape
 }
 
-type Described = Partial<Omit<CallRecord, 'url'>> & { url: string | undefined }
+type Asked = Partial<Omit<CallRecord, 'id' | 'kind' | 'initiator' | 'url'>>
 
-/**
- * @param describe what the call asks for, by what was there when the page made it: it runs later
- * @returns the call's number
- */
-export function keepCall(initiator: CallRecord['initiator'], describe: () => Described): number {
-  const id = ++calls
+/** A call that is kept. */
+export interface Kept {
+  /** Its number, once it is told. */
+  id?: number
+}
+
+/** @param describe what the call asks for, by what was there when the page made it: it runs later */
+export function keepCall(initiator: CallRecord['initiator'], target: Target, describe: () => Asked): Kept {
+  const kept: Kept = {}
   const made = clock()
   const stack = stackNow()
   keep(() => {
-    const { url, ...call } = describe()
+    const url = target()
     // the overlay's own are not the page's
     if (url === undefined || url.startsWith(folder)) return undefined
-    const record: CallRecord = { ...standard, ...call, kind: 'call', id, initiator, url, made }
+    const asked = describe()
+    const id = ++calls
+    const record: CallRecord = { ...standard, ...asked, kind: 'call', id, initiator, url, made }
+    kept.id = id
     if (initiator === 'fetch') remember(record)
     return [record, isNews(record) ? stack : undefined]
   }, made)
-  return id
+  return kept
 }

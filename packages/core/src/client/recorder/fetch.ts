@@ -1,5 +1,5 @@
 import type { CallRecord } from '../../dev/record.ts'
-import { absolute, bodyOf, keepCall, normalized, urlOf } from './call.ts'
+import { bodyOf, keepCall, normalized, targetOf } from './call.ts'
 import { justNow, linesOf, type Lines } from './headers.ts'
 import { listenToConstructor, listenToMethod, quietly, reader, recognized } from './wrap.ts'
 
@@ -66,14 +66,12 @@ function givenBy(init: object): Add {
 
 function noteFetch(_self: unknown, [input, init]: unknown[]): void {
   const isRequest = recognized(read.url, input)
-  const url = isRequest ? (read.url(input) as string) : urlOf(input)
-  const base = document.baseURI
+  const target = targetOf(isRequest ? read.url(input) : input)
   const request = isRequest ? fieldsOfRequest(input as object) : {}
   const add = init === undefined || init === null ? undefined : givenBy(init as object)
-  keepCall('fetch', () => {
-    const fields = add ? add(request) : request
-    const { method = 'GET' } = fields
-    return { ...fields, method: normalized(method), url: absolute(url, base) }
+  keepCall('fetch', target, () => {
+    const { method = 'GET', ...fields } = add ? add(request) : request
+    return { ...fields, method: normalized(method) }
   })
 }
 

@@ -37,8 +37,8 @@ export function linesOf(given: unknown): () => Lines {
     const own = ownOf(given)
     return () => {
       if (Symbol.iterator in own) throw new TypeError()
-      const names = Object.keys(own).filter((name) => own[name]!.enumerable)
-      return names.map((name) => lineOf(name, valueOf(own, name)))
+      const listed = Object.entries(own).filter(([, { enumerable }]) => enumerable)
+      return listed.map(([name, descriptor]) => lineOf(name, valueOf(descriptor)))
     }
   }
   const lines: Lines = []

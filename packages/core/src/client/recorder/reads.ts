@@ -9,15 +9,11 @@ const urlOf = reader(Response, 'url')
 const typeOf = reader(Response, 'type')
 const responseUrlOf = reader(XMLHttpRequest, 'responseURL')
 
-/** Headers of a response that came over the network. */
-interface Source {
-  /** Where the response came from. */
-  url: string
-  /** What the page has read of it. */
-  read: Set<string>
-}
+/** Headers of responses that came over the network, and where those came from. */
+const sources = new WeakMap<object, string>()
 
-const sources = new WeakMap<object, Source>()
+/** Names that the page has read of an answer. */
+const seen = new WeakMap<object, Set<string>>()
 
 /** Names that every policy exposes. @see https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name */
 const exposed = /^(cache-control|content-(language|length|type)|expires|last-modified|pragma)$/i
@@ -32,40 +28,41 @@ function isNew(what: string): boolean {
   return true
 }
 
-/** Keeps a read of a header, once for each call. @param call of the response, asked for once all before it are told */
-function keepRead(url: string, name: string, call: () => number | undefined): void {
+/**
+ * Keeps the first look at a header that a policy may hide.
+ *
+ * @param answer what stands for it
+ * @param call whose answer it is, asked for once all before it are told
+ */
+function keepRead(answer: object, url: string, name: unknown, call: () => number | undefined): void {
+  if (typeof name !== 'string' || exposed.test(name)) return
+  const names = seen.get(answer) ?? new Set()
+  if (names.has(name)) return
+  seen.set(answer, names.add(name))
   const stack = stackNow()
   keep(() => {
     const of = call()
-    const names = [name.toLowerCase()]
-    if (!isNew(`${url} ${of} ${names}`)) return undefined
-    const record: ReadRecord = { kind: 'read', url, names, ...(of !== undefined && { call: of }) }
+    const lower = name.toLowerCase()
+    if (!isNew(`${url} ${of} ${lower}`)) return undefined
+    const record: ReadRecord = { kind: 'read', url, names: [lower], ...(of !== undefined && { call: of }) }
     return [record, stack]
   })
-}
-
-/** Whether this is the first look at a header that a policy may hide. */
-function isFirst(read: Set<string> | undefined, name: unknown): name is string {
-  if (typeof name !== 'string' || read?.has(name) || exposed.test(name)) return false
-  read?.add(name)
-  return true
 }
 
 export function listenToReads(): void {
   listenToGetter(Response.prototype, 'headers', (self, headers) => {
     // of another origin's response the browser shows what is exposed, and no more
-    if (typeOf(self) === 'basic' && !sources.has(headers as object))
-      sources.set(headers as object, { url: withoutFragment(urlOf(self) as string), read: new Set() })
+    if (typeOf(self) === 'basic') sources.set(headers as object, withoutFragment(urlOf(self) as string))
   })
   for (const key of ['get', 'has'])
     listenToMethod(Headers.prototype, key, (self, [name]) => {
-      const { url = '', read } = sources.get(self as object) ?? {}
-      if (read && isFirst(read, name)) keepRead(url, name, () => lastCallTo(url))
+      const url = sources.get(self as object)
+      if (url !== undefined) keepRead(self as object, url, name, () => lastCallTo(url))
     })
   listenToMethod(XMLHttpRequest.prototype, 'getResponseHeader', (self, [name]) => {
     const url = withoutFragment(responseUrlOf(self) as string)
     const call = callOf(self)
-    if (url && isFirst(call?.read, name)) keepRead(url, name, () => call?.call)
+    if (url) keepRead(call ?? (self as object), url, name, () => call?.id)
   })
   listenToGetter(Document.prototype, 'cookie', (_self, cookie) => {
     const names = (cookie as string).split(';').map((pair) => pair.split('=')[0]!.trim())

@@ -115,6 +115,12 @@ export function recognized(read: (of: unknown) => unknown, value: unknown): bool
   }
 }
 
+/** @throws where a getter would run */
+export function valueOf(descriptor: PropertyDescriptor): unknown {
+  if (!('value' in descriptor)) throw new TypeError()
+  return descriptor.value
+}
+
 /**
  * A property of what the page handed over, read without the page's noticing.
  *
@@ -124,9 +130,7 @@ export function quietly(from: object, key: string): unknown {
   if (!(key in from)) return undefined
   for (let at: object | null = from; at && at !== Object.prototype; at = getPrototypeOf(at)) {
     const descriptor = getOwnPropertyDescriptor(at, key)
-    if (!descriptor) continue
-    if (!('value' in descriptor)) throw new TypeError(key)
-    return descriptor.value
+    if (descriptor) return valueOf(descriptor)
   }
   return undefined
 }
@@ -135,14 +139,5 @@ export function quietly(from: object, key: string): unknown {
 export const isPlain = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && getPrototypeOf(value) === Object.prototype
 
-type Own = Record<string, PropertyDescriptor>
-
-/** What a plain object has, taken at once; no getter runs. */
-export const ownOf = (plain: object): Own => getOwnPropertyDescriptors(plain)
-
-/** @throws where a getter would run */
-export function valueOf(own: Own, key: string): unknown {
-  const descriptor = own[key]
-  if (descriptor && !('value' in descriptor)) throw new TypeError(key)
-  return descriptor?.value
-}
+/** What a plain object has now; no getter runs. */
+export const ownOf = (plain: object): Record<string, PropertyDescriptor> => getOwnPropertyDescriptors(plain)

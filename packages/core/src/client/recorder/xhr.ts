@@ -1,17 +1,13 @@
-import { absolute, bodyOf, keepCall, normalized, urlOf } from './call.ts'
+import { bodyOf, keepCall, normalized, targetOf, type Kept } from './call.ts'
 import { lineOf, type Lines } from './headers.ts'
 import { defineProperty, listening, listenToGetter, listenToMethod, reader } from './wrap.ts'
 
 interface Opened {
   method: string
-  url: string
-  /** What `url` is relative to. */
-  base: string
+  target: ReturnType<typeof targetOf>
   headers: Lines
-  /** Number of the call, once it is sent. */
-  call?: number
-  /** Names of the answer's headers that the page has read. */
-  read: Set<string>
+  /** The call, once it is sent. */
+  call?: Kept
 }
 
 const opened = new WeakMap<object, Opened>()
@@ -27,7 +23,7 @@ const handlers = ['abort', 'error', 'load', 'loadend', 'loadstart', 'progress', 
 )
 
 /** The call whose answer an XMLHttpRequest holds. */
-export const callOf = (request: unknown): Opened | undefined => opened.get(request as object)
+export const callOf = (request: unknown): Kept | undefined => opened.get(request as object)?.call
 
 function hasUploadListener(request: unknown): boolean {
   const target = upload(request) as object
@@ -38,13 +34,7 @@ export function listenToXhr(): void {
   listenToMethod(prototype, 'open', (self, [method, url]) => {
     opened.delete(self as object)
     if (typeof method !== 'string') return
-    opened.set(self as object, {
-      method: normalized(method),
-      url: urlOf(url),
-      base: document.baseURI,
-      headers: [],
-      read: new Set(),
-    })
+    opened.set(self as object, { method: normalized(method), target: targetOf(url), headers: [] })
   })
   listenToMethod(prototype, 'setRequestHeader', (self, [name, value]) => {
     opened.get(self as object)?.headers.push(lineOf(name, value))
@@ -65,7 +55,7 @@ export function listenToXhr(): void {
   listenToMethod(prototype, 'send', (self, [body]) => {
     const call = opened.get(self as object)
     if (!call) return
-    const { method, url, base, headers } = call
+    const { method, target, headers } = call
     const sent = /^(GET|HEAD)$/.test(method) ? undefined : body
     const asked = {
       method,
@@ -74,11 +64,6 @@ export function listenToXhr(): void {
       body: bodyOf(sent, headers),
       uploadListener: hasUploadListener(self),
     } as const
-    call.call = keepCall('xhr', () => {
-      const target = absolute(url, base)
-      // what is not told can't be named
-      if (target === undefined) delete call.call
-      return { ...asked, url: target }
-    })
+    call.call = keepCall('xhr', target, () => asked)
   })
 }
