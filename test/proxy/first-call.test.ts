@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 import { afterEach, expect, test } from 'vitest'
-import { resolveOptions } from '../../packages/core/src/options.ts'
-import { serve, type Serving } from '../../packages/core/src/serve.ts'
+import type { Serving } from '../../packages/core/src/serve.ts'
+import { serveHere } from './serving.ts'
 
 const servers: Server[] = []
 afterEach(() => {
@@ -37,16 +37,10 @@ async function upstream(): Promise<string> {
 /** A dev server that answers `the host` itself; nothing of the plugin has begun. */
 async function fresh(): Promise<{ url: string; serving: Serving; lines: string[] }> {
   const lines: string[] = []
-  const options = resolveOptions(
-    { proxy: { '/api': { target: await upstream(), ws: true } } },
-    { root: import.meta.dirname, hostProxy: { option: 'server.proxy', targets: new Map() } },
+  const serving = serveHere(
+    { '/api': { target: await upstream(), ws: true } },
+    (text) => void lines.push(text),
   )
-  const serving = serve(options, {
-    root: import.meta.dirname,
-    base: '/',
-    write: (_level, text) => void lines.push(text),
-    scripts: async () => undefined,
-  })
   const server = createServer((req, res) =>
     serving.middleware(req, res, (error) => res.end(error ? String(error) : 'the host')),
   )

@@ -16,9 +16,8 @@ import { createServer as createHttps, request as requestTls } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { Readable, type Writable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { resolveOptions } from '../../packages/core/src/options.ts'
-import { serve } from '../../packages/core/src/serve.ts'
 import { certificate } from '../hosts/certificate.ts'
+import { serveHere } from './serving.ts'
 
 const body = randomBytes(12_000_000)
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
@@ -63,16 +62,7 @@ function* pieces(): Generator<Buffer> {
 /** The plugin's middleware behind `before`, as a dev server would mount it. */
 async function mounted(before: (req: IncomingMessage, res: ServerResponse) => void = () => {}) {
   const target = `http://127.0.0.1:${await listen(createServer(upstream))}`
-  const options = resolveOptions(
-    { proxy: { '/api': target } },
-    { root: import.meta.dirname, hostProxy: { option: 'server.proxy', targets: new Map() } },
-  )
-  const serving = serve(options, {
-    root: import.meta.dirname,
-    base: '/',
-    write: () => {},
-    scripts: async () => undefined,
-  })
+  const serving = serveHere({ '/api': target })
   closing.push(serving.close)
   return (req: IncomingMessage, res: ServerResponse): void => {
     before(req, res)

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { connect, type AddressInfo, type Socket } from 'node:net'
+import { resolveOptions, type Options } from '../../packages/core/src/options.ts'
+import { serve, type Serving } from '../../packages/core/src/serve.ts'
 import { start, type HostKind, type Running } from '../hosts/hosts.ts'
 
 /** A backend that speaks through a raw socket: it can break every rule. */
@@ -41,6 +43,24 @@ export const optionsFor = (target: string, rule = ''): string =>
 
 export const serveRule = (kind: HostKind, target: string, rule = ''): Promise<Running> =>
   start(kind, { options: optionsFor(target, rule) })
+
+/** What a host mounts, in this process and without the host. @param write takes the terminal's lines */
+export const serveHere = (
+  proxy: NonNullable<Options['proxy']>,
+  write: (text: string) => void = () => {},
+): Serving =>
+  serve(
+    resolveOptions(
+      { proxy },
+      { root: import.meta.dirname, hostProxy: { option: 'server.proxy', targets: new Map() } },
+    ),
+    {
+      root: import.meta.dirname,
+      base: '/',
+      write: (_level, text) => write(text),
+      scripts: async () => undefined,
+    },
+  )
 
 /** Sends bytes and reads the answer until the server closes or `until` is met. */
 export function exchange(port: number, bytes: string, until: RegExp = /$^/): Promise<string> {
