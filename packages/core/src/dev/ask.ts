@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { HttpRequest, HttpResponse } from '../fetch/verdict.ts'
 import { agentOf } from './connections.ts'
-import { linesOf } from './observe.ts'
+import { linesOf } from './raw-headers.ts'
 import type { Rule } from './rules.ts'
 
 /** Milliseconds that a target gets to answer a preflight. */

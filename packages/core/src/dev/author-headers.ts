@@ -57,8 +57,8 @@ const setByBrowser = new Set([
   'x-scheme',
 ])
 
-/** Prefixes of names that the browser or a tunnel sets: fetch metadata, client hints, HTTP/2's own, Cloudflare's, Envoy's. */
-const setByBrowserPrefixes = ['sec-', 'proxy-', ':', 'cf-', 'x-forwarded-', 'x-envoy-']
+/** Beginnings of names that the browser or a tunnel sets: fetch metadata, client hints, HTTP/2's own, Cloudflare's, Envoy's. */
+const setByBrowserToo = /^(?:sec-|proxy-|:|cf-|x-forwarded-|x-envoy-)/
 
 /** Set by the browser for what it loads itself (images, media, scripts, event streams), by the page on `fetch()`. */
 const setByLoads = new Set(['accept', 'last-event-id', 'range', 'if-range'])
@@ -108,10 +108,7 @@ export function authorHeaders(rawHeaders: readonly string[], destination: string
   const byBrowser = destination !== '' || rawHeaders.includes('text/event-stream')
   return split(
     rawHeaders,
-    (name) =>
-      !setByBrowser.has(name) &&
-      !setByBrowserPrefixes.some((prefix) => name.startsWith(prefix)) &&
-      !(byBrowser && setByLoads.has(name)),
+    (name) => !setByBrowser.has(name) && !setByBrowserToo.test(name) && !(byBrowser && setByLoads.has(name)),
   )
 }
 

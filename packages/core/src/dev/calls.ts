@@ -1,5 +1,6 @@
-import { linesOf, type Asked, type Exchange } from './observe.ts'
 import { proxiedLocation } from './locations.ts'
+import type { Asked, Exchange } from './observe.ts'
+import { firstValue, linesOf } from './raw-headers.ts'
 import type { CallRecord } from './record.ts'
 import type { SourceLocation } from '../servers/server.ts'
 
@@ -56,7 +57,7 @@ export function followed(recorded: Recorded, exchange: Exchange): Recorded | und
   const { call } = recorded
   const { status, method, devOrigin, url, rule } = exchange
   if (!redirects.has(status) || call.redirect !== 'follow') return undefined
-  const location = linesOf(exchange.responseHeaders).find(([name]) => name.toLowerCase() === 'location')?.[1]
+  const location = firstValue(exchange.responseHeaders, 'location')
   if (location === undefined) return undefined
   const shown = proxiedLocation(location, rule, devOrigin) ?? location
   if (!URL.canParse(shown, devOrigin + url)) return undefined

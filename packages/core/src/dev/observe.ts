@@ -1,10 +1,8 @@
 import type { HeaderList, PageRequest } from '../fetch/verdict.ts'
 import { authorHeaders, recordedHeaders, type AuthorHeaders } from './author-headers.ts'
 import type { Recorded } from './calls.ts'
+import { firstValue, linesOf, type RawHeaders } from './raw-headers.ts'
 import type { Rule } from './rules.ts'
-
-/** Node's `rawHeaders`: name, value, name, value, … in wire order, duplicates kept. */
-export type RawHeaders = readonly string[]
 
 /** One proxied exchange as it went over the wire. */
 export interface Exchange {
@@ -48,13 +46,6 @@ export interface Observation {
   answer: { status: number; headers: HeaderList }
 }
 
-/** `rawHeaders` as lines. */
-export function linesOf(rawHeaders: RawHeaders): HeaderList {
-  const lines: Array<readonly [string, string]> = []
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) lines.push([rawHeaders[i]!, rawHeaders[i + 1]!])
-  return lines
-}
-
 /** Fetch metadata's mode → how the request is judged; a mode that is missing here has no CORS verdict. */
 const judgedModes: Readonly<Record<string, Asked['mode']>> = {
   cors: 'cors',
@@ -68,36 +59,26 @@ const navigated = new Set(['document', 'iframe', 'frame'])
 const originOf = (url: string | undefined): string | undefined =>
   url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined
 
-/** First value of each header, by lower-case name. */
-function firstValues(rawHeaders: RawHeaders): Map<string, string> {
-  const values = new Map<string, string>()
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]!.toLowerCase()
-    if (!values.has(name)) values.set(name, rawHeaders[i + 1]!)
-  }
-  return values
-}
-
 /** The mode of a request that a page of the dev server made; undefined for all other requests. */
 function pageMode(
-  headers: ReadonlyMap<string, string>,
+  headers: RawHeaders,
   devOrigin: string,
 ): { mode: Asked['mode']; inferredMode: boolean } | undefined {
-  const site = headers.get('sec-fetch-site')
+  const site = firstValue(headers, 'sec-fetch-site')
   if (site !== undefined) {
     if (site !== 'same-origin') return undefined
-    const mode = judgedModes[headers.get('sec-fetch-mode') ?? '']
+    const mode = judgedModes[firstValue(headers, 'sec-fetch-mode') ?? '']
     // a server that renders pages sends its browser's headers on, and Node's fetch puts its own mode among them
-    if (mode === 'cors' && navigated.has(headers.get('sec-fetch-dest') ?? '')) return undefined
+    if (mode === 'cors' && navigated.has(firstValue(headers, 'sec-fetch-dest') ?? '')) return undefined
     return mode && { mode, inferredMode: false }
   }
   // plain http on a LAN address: browsers send no fetch metadata there
-  const origin = headers.get('origin') ?? originOf(headers.get('referer'))
+  const origin = firstValue(headers, 'origin') ?? originOf(firstValue(headers, 'referer'))
   if (origin !== devOrigin) return undefined
-  const accept = headers.get('accept') ?? ''
+  const accept = firstValue(headers, 'accept') ?? ''
   if (accept.startsWith('text/html')) return undefined // a navigation
   // media elements ask for bytes as they are stored; no script can
-  const media = headers.get('accept-encoding')?.startsWith('identity')
+  const media = firstValue(headers, 'accept-encoding')?.startsWith('identity')
   const mode = media || /^(image|audio|video|text\/css)\b/.test(accept) ? 'no-cors' : 'cors'
   return { mode, inferredMode: true }
 }
@@ -107,19 +88,24 @@ function pageMode(
  * request (server-side rendering, curl) or where CORS has no say (navigations, WebSockets). On the hot path:
  * every proxied request comes through here.
  */
-export function askedBy({ method, requestHeaders, devOrigin }: Exchange): Asked | undefined {
-  const headers = firstValues(requestHeaders)
-  if (method === 'OPTIONS' && headers.has('access-control-request-method')) return undefined
+export function askedBy({ method, requestHeaders: headers, devOrigin }: Exchange): Asked | undefined {
+  if (method === 'OPTIONS' && firstValue(headers, 'access-control-request-method') !== undefined)
+    return undefined
   const judged = pageMode(headers, devOrigin)
   if (!judged) return undefined
-  const dest = headers.get('sec-fetch-dest')
+  const dest = firstValue(headers, 'sec-fetch-dest')
   const destination = (dest === undefined || dest === 'empty' ? '' : dest) as Asked['destination']
-  const hasBody = Number(headers.get('content-length') ?? 0) > 0 || headers.has('transfer-encoding')
+  const hasBody =
+    Number(firstValue(headers, 'content-length') ?? 0) > 0 ||
+    firstValue(headers, 'transfer-encoding') !== undefined
+  const { headers: authors, sameOriginOnly } = authorHeaders(headers, destination)
   return {
-    ...judged,
+    mode: judged.mode,
+    inferredMode: judged.inferredMode,
     destination,
     body: hasBody ? 'bytes' : 'none',
-    ...authorHeaders(requestHeaders, destination),
+    headers: authors,
+    sameOriginOnly,
   }
 }
 
@@ -137,13 +123,15 @@ const withoutSecrets = (lines: HeaderList): HeaderList =>
 /** What the page asked for, where it said so itself: the wire has the values, and what follows from the body. */
 export function exactly(asked: Asked, exchange: Exchange, { call }: Recorded): Asked {
   const names = new Set(call.headers.map(([name]) => name))
+  const { headers, sameOriginOnly } = recordedHeaders(exchange.requestHeaders, names)
   return {
-    ...asked,
-    ...recordedHeaders(exchange.requestHeaders, names),
     mode: call.initiator === 'beacon' ? asked.mode : call.mode,
+    inferredMode: false,
+    destination: asked.destination,
     // an empty text is a body to the page, and nothing on the wire
     body: asked.body === 'none' ? 'none' : call.body,
-    inferredMode: false,
+    headers,
+    sameOriginOnly,
   }
 }
 

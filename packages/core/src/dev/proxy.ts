@@ -10,10 +10,11 @@ import { adaptAnswer, type Adaptation } from './adapt.ts'
 import { sendAsProduction } from './as-production.ts'
 import { agentOf, expectListener, type Connections } from './connections.ts'
 import { dropHopByHop } from './hop-by-hop.ts'
-import { linesOf, type Exchange } from './observe.ts'
+import type { Exchange } from './observe.ts'
 import { answerFailure, explainFailure, outages, UpstreamTimeout } from './outages.ts'
 import { isUpstream } from './policies.ts'
 import { watchCopying } from './reading-agent.ts'
+import { linesOf } from './raw-headers.ts'
 import { devOriginOf, exchangeOf, pathOf, type Middleware } from './request.ts'
 import { mayAskAgain, noteReuse } from './reused.ts'
 import { looksLikeOriginCheck } from './refusal.ts'
@@ -158,10 +159,9 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
     }
     const { productionOrigin } = events
     if (productionOrigin !== undefined) {
-      const devOrigin = devOriginOf(req)
-      if (isUpstream(rule.sources)) sendAsProduction(req, rule, devOrigin, productionOrigin)
+      if (isUpstream(rule.sources)) sendAsProduction(req, rule, devOriginOf(req), productionOrigin)
       // only our own page's Origin: rewriting a foreign one would disarm the upstream's CSRF check
-      else if (rule.sendOrigin === 'production' && req.headers.origin === devOrigin)
+      else if (rule.sendOrigin === 'production' && req.headers.origin === devOriginOf(req))
         req.headers.origin = productionOrigin
     }
     dropHopByHop(req.headers)

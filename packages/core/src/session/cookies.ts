@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseSetCookie, type SetCookie } from '../fetch/cookies.ts'
-import { linesOf, type Exchange } from '../dev/observe.ts'
+import type { Exchange } from '../dev/observe.ts'
+import { linesOf, valuesOf } from '../dev/raw-headers.ts'
 import type { CallRecord } from '../dev/record.ts'
 
 /** What an exchange says of cookies; values are not kept. */
@@ -56,13 +57,6 @@ function decoded(text: string): string {
   } catch {
     return text
   }
-}
-
-function valuesOf(headers: Exchange['requestHeaders'], name: string): string[] {
-  const values: string[] = []
-  for (let i = 0; i + 1 < headers.length; i += 2)
-    if (headers[i]!.length === name.length && headers[i]!.toLowerCase() === name) values.push(headers[i + 1]!)
-  return values
 }
 
 /** What the wire tells; undefined where an exchange has nothing to do with cookies. On the hot path. */

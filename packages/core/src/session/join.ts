@@ -1,5 +1,6 @@
 import { explains, fits, followed, keyOf, pathOfCall, type Recorded } from '../dev/calls.ts'
 import type { Asked, Exchange } from '../dev/observe.ts'
+import { firstValue } from '../dev/raw-headers.ts'
 import type { Batch } from '../dev/record.ts'
 import { Lists } from './lists.ts'
 
@@ -174,8 +175,7 @@ export function createJoin(
 /** The worker's script that a request names as its Referer. */
 function madeBy({ requestHeaders, devOrigin }: Exchange, workers: ReadonlySet<string>): string | undefined {
   if (workers.size === 0) return undefined
-  const at = requestHeaders.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === 'referer')
-  const referer = at === -1 ? undefined : requestHeaders[at + 1]
+  const referer = firstValue(requestHeaders, 'referer')
   if (referer === undefined || !URL.canParse(referer)) return undefined
   const { origin, pathname, search } = new URL(referer)
   return origin === devOrigin && workers.has(pathname + search) ? pathname : undefined

@@ -4,24 +4,15 @@ import type { Asked, Exchange, Observation } from '../dev/observe.ts'
 /** How many shapes a session remembers; one that did not come again is forgotten first. */
 const capacity = 2000
 
-/** A path segment that names one thing among many of its kind. */
-const identifier = /^(\d+|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{24,64})$/i
+/** Path segments that name one thing among many of its kind. */
+const identifiers =
+  /\/(?:\d+|[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{24,64})(?![^/])/gi
 
 /** `/api/users/7/posts` → `/api/users/*` + `/posts`: calls that differ in an identifier have one shape. */
-function collapsed(path: string): string {
-  if (!/\/[\da-f]/i.test(path)) return path
-  return path
-    .split('/')
-    .map((segment) => (identifier.test(segment) ? '*' : segment))
-    .join('/')
-}
+const collapsed = (path: string): string => path.replace(identifiers, '/*')
 
 /** Lines of an answer that a verdict reads. */
-const isDecisive = (name: string): boolean =>
-  name.startsWith('access-control-') ||
-  name === 'location' ||
-  name === 'cross-origin-resource-policy' ||
-  name === 'vary'
+const decisive = /^(?:access-control-.*|location|cross-origin-resource-policy|vary)$/i
 
 /**
  * What two requests must share to get the same verdict: rule, path, method, the page's headers, mode,
@@ -47,8 +38,8 @@ export function shapeOf(
   }
   const { responseHeaders } = exchange
   for (let i = 0; i + 1 < responseHeaders.length; i += 2) {
-    const name = responseHeaders[i]!.toLowerCase()
-    if (isDecisive(name)) shape += `\n>${name}:${responseHeaders[i + 1]!}`
+    const name = responseHeaders[i]!
+    if (decisive.test(name)) shape += `\n>${name.toLowerCase()}:${responseHeaders[i + 1]!}`
   }
   return shape
 }
