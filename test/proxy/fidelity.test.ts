@@ -78,7 +78,7 @@ function call(
     method = 'GET',
     headers = {},
     body,
-  }: { method?: string; headers?: Record<string, string>; body?: Buffer } = {},
+  }: { method?: string; headers?: Record<string, string>; body?: Buffer | undefined } = {},
 ): Promise<{
   status: number
   raw: string[]
@@ -142,6 +142,25 @@ describe.each(hosts)('$name', (kind) => {
     const { body } = await call(host.port, '/api/echo', { method })
     expect(JSON.parse(body.toString())).toMatchObject({ method })
   })
+
+  test.each(['GET', 'POST', 'DELETE'])(
+    '%s has a body or none, of a length told before or in chunks',
+    async (method) => {
+      const body = Buffer.from('as sent')
+      const lengths = []
+      for (const [headers, sent] of [
+        [{}, undefined],
+        [{ 'Content-Length': '0' }, undefined],
+        [{ 'Content-Length': String(body.length) }, body],
+        [{ 'Transfer-Encoding': 'chunked' }, body],
+        [{ 'Transfer-Encoding': 'chunked' }, undefined],
+      ] as Array<[Record<string, string>, Buffer | undefined]>) {
+        const { body: echoed } = await call(host.port, '/api/echo', { method, headers, body: sent })
+        lengths.push((JSON.parse(echoed.toString()) as { length: number }).length)
+      }
+      expect(lengths).toEqual([0, 0, body.length, body.length, 0])
+    },
+  )
 
   test('HEAD has headers and no body', async () => {
     const { status, headers, body } = await call(host.port, '/api/download', { method: 'HEAD' })

@@ -8,6 +8,7 @@ import {
 } from 'http-proxy-middleware'
 import { adaptAnswer, type Adaptation } from './adapt.ts'
 import { sendAsProduction } from './as-production.ts'
+import { hasBody, noBody } from './body.ts'
 import { agentOf, expectListener, type Connections } from './connections.ts'
 import { dropHopByHop } from './hop-by-hop.ts'
 import type { Exchange } from './observe.ts'
@@ -99,9 +100,11 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
       ...(rule.headers && { headers: { ...rule.headers } }),
       ...(rule.timeout !== undefined && { proxyTimeout: rule.timeout }),
       on: {
-        proxyReq(proxyReq, req) {
+        proxyReq(proxyReq, req, _res, options) {
           noteReuse(proxyReq, req)
-          freeWritten(req, proxyReq)
+          // HTTP/2 does not say beforehand
+          if (req.httpVersionMajor < 2 && !hasBody(req)) options.buffer = noBody
+          else freeWritten(req, proxyReq)
           // the transport gives up without saying why: be first
           if (rule.timeout !== undefined)
             proxyReq.prependOnceListener('timeout', () => proxyReq.destroy(new UpstreamTimeout()))

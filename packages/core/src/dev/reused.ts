@@ -1,10 +1,8 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import { hasBody } from './body.ts'
 
 /** What Node calls a connection that the upstream closed while a request was on its way. */
 const closedCodes = new Set<unknown>(['ECONNRESET', 'EPIPE'])
-
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
 /** A note on the request itself: a weak set of every request would keep the garbage collector busy. */
 const reused = Symbol('reused')
