@@ -42,6 +42,8 @@ export const median = (values) => {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
+
 /** Ratios of two series measured in turn, round by round: their median and the middle half. */
 export function ratio(ours, theirs) {
   const sorted = ours.map((value, i) => value / theirs[i]).sort((a, b) => a - b)
