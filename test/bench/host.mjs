@@ -1,5 +1,6 @@
 // One contender in a process of its own: node host.mjs KIND VARIANT TARGET. Sends { port } when it listens, and
-// answers 'memory' (resident bytes after a collection) and 'shapes' (distinct shapes judged).
+// answers 'memory' (resident bytes after a collection), 'shapes' (distinct shapes judged) and 'again' (milliseconds
+// until it listens once more, after it was closed).
 import { createServer, Agent, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
@@ -50,7 +51,11 @@ async function vite() {
   if (variant === 'unrecorded')
     middlewares.stack = middlewares.stack.filter(({ handle }) => handle.name !== 'corsParityInject')
   await server.listen()
-  return { port: server.httpServer.address().port, shapes: () => used[0]?.api?.shapes() ?? 0 }
+  return {
+    port: server.httpServer.address().port,
+    shapes: () => used[0]?.api?.shapes() ?? 0,
+    close: () => server.close(),
+  }
 }
 
 async function webpack() {
@@ -84,7 +89,11 @@ async function webpack() {
   })
   const server = new DevServer(compiler.options.devServer, compiler)
   await server.start()
-  return { port: server.server.address().port, shapes: () => plugin?.shapes() ?? 0 }
+  return {
+    port: server.server.address().port,
+    shapes: () => plugin?.shapes() ?? 0,
+    close: () => server.stop(),
+  }
 }
 
 /** The least that a proxy in Node can do. */
@@ -107,13 +116,24 @@ async function pipe() {
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc')
-const began = performance.now()
-const { port, shapes } = await { vite, webpack, pipe }[kind]()
-process.send({ port, milliseconds: performance.now() - began })
-process.on('message', (question) => {
-  if (question === 'memory') {
+async function start() {
+  const began = performance.now()
+  const running = await { vite, webpack, pipe }[kind]()
+  return { ...running, milliseconds: performance.now() - began }
+}
+let running = await start()
+process.send({ port: running.port, milliseconds: running.milliseconds })
+const answers = {
+  memory() {
     collect()
-    process.send(process.memoryUsage().rss)
-  } else process.send(shapes())
-})
+    return process.memoryUsage().rss
+  },
+  shapes: () => running.shapes(),
+  async again() {
+    await running.close()
+    running = await start()
+    return running.milliseconds
+  },
+}
+process.on('message', async (question) => process.send(await answers[question]()))
 process.on('disconnect', () => process.exit())

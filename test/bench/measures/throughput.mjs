@@ -30,7 +30,7 @@ async function interleaved(names, target, { processes, turns }, conditions) {
       running[name] = await startContender(contenders[name], target)
       const { rate } = await measure(name, { seconds: 1 })
       series[name].cold.push(rate)
-      await measure(name, { seconds: 2 })
+      await measure(name, { seconds: 5 })
     }
     const measured = Object.fromEntries(names.map((name) => [name, []]))
     for (let turn = 0; turn < turns; turn++)
