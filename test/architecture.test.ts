@@ -108,7 +108,8 @@ test('a host that starts loads options and hooks, and nothing that judges, proxi
       if (each.from.startsWith('.')) loaded.add(target(each))
       else if (!each.from.startsWith('node:')) packages.add(each.from)
   expect([...packages]).toEqual([])
-  const heavy = /^core\/src\/(?:session|running|fetch|servers\/\w+\/|dev\/(?:proxy|observe|places)\b)/
+  const heavy =
+    /^core\/src\/(?:session|running|fetch|servers\/\w+\/|diagnostics\/catalog|dev\/(?:proxy|observe|places)\b)/
   expect([...loaded].filter((file) => heavy.test(file))).toEqual([])
   expect(loaded.size).toBeGreaterThan(10)
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { catalog } from '../../packages/core/src/diagnostics/catalog.ts'
+import { codes as listed } from '../../packages/core/src/diagnostics/codes.ts'
 import { codeOf } from '../../packages/core/src/diagnostics/entry.ts'
 import { findingKey } from '../../packages/core/src/diagnostics/finding.ts'
 import type { Code } from '../../packages/core/src/diagnostics/finding.ts'
@@ -10,6 +11,10 @@ const codes = Object.keys(catalog) as Code[]
 
 test('every reason of a verdict has its code', () => {
   expect(codes).toEqual(expect.arrayContaining(reasons.map(codeOf)))
+})
+
+test('options know every code', () => {
+  expect(listed.toSorted()).toEqual(codes.toSorted())
 })
 
 test('no fixture is left without a code', () => {

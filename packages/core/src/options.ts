@@ -1,5 +1,5 @@
 import type { Code } from './diagnostics/finding.ts'
-import { catalog } from './diagnostics/catalog.ts'
+import { codes } from './diagnostics/codes.ts'
 import { isUpstream } from './dev/policies.ts'
 import type { Rule } from './dev/rules.ts'
 import { boolean, check, elsewhere, oneOf, type Checks } from './options/checks.ts'
@@ -55,7 +55,7 @@ const optionChecks: Checks<Options> = {
   severity(value, place, mistakes) {
     if (typeof value !== 'object' || value === null)
       return void mistakes.add(place, `${quoted(value)} is not an object of codes`)
-    mistakes.unknownKeys(place, value, Object.keys(catalog))
+    mistakes.unknownKeys(place, value, codes)
     for (const [code, level] of Object.entries(value))
       oneOf('error', 'warning', 'off')(level, member(place, code), mistakes)
   },
