@@ -6,43 +6,50 @@ const isOurs = (name) => name.endsWith('cors-parity')
 const spread = ({ median: middle, low, high }) =>
   `${middle.toFixed(2)}× (${low.toFixed(2)}–${high.toFixed(2)})`
 
+const byName = (names, value) => Object.fromEntries(names.map((name) => [name, value()]))
+
 /**
  * Starts all contenders anew `processes` times, for the same code differs by up to 15 % from process to process, and
  * loads them in turn. What is compared was measured in the same turn.
  *
- * @param turns how often each process is loaded
- * @returns a figure of each process: cold in its first second, rate and p99 over its turns once it is warm
+ * @param turns how often each process is loaded under each of the conditions
+ * @returns figures of each process: cold in its first second, and once it is warm rate and p99 over its turns, for
+ *   each of the conditions; how many shapes it judged
  */
 async function interleaved(names, target, { processes, turns }, conditions) {
-  const empty = { cold: [], rate: [], p99: [] }
-  const series = Object.fromEntries(names.map((name) => [name, structuredClone(empty)]))
-  const failures = Object.fromEntries(names.map((name) => [name, 0]))
-  const shapes = {}
+  const cold = byName(names, () => [])
+  const warm = conditions.map(() => byName(names, () => ({ rate: [], p99: [] })))
+  const shapes = byName(names.filter(isOurs), () => [])
+  const failures = byName(names, () => 0)
   for (let i = 0; i < processes; i++) {
     const running = {}
-    const measure = async (name, given = {}) => {
-      const { failed, ...figures } = await load(running[name].port, { ...conditions, ...given })
+    const measure = async (name, given) => {
+      const { failed, ...figures } = await load(running[name].port, given)
       if (failed > 0 && isOurs(name)) throw new Error(`${name}: ${failed} requests failed`)
       failures[name] += failed
       return figures
     }
     for (const name of names) {
       running[name] = await startContender(contenders[name], target)
-      const { rate } = await measure(name, { seconds: 1 })
-      series[name].cold.push(rate)
-      await measure(name, { seconds: 5 })
+      cold[name].push((await measure(name, { ...conditions[0], seconds: 1 })).rate)
+      await measure(name, { ...conditions[0], seconds: 5 })
     }
-    const measured = Object.fromEntries(names.map((name) => [name, []]))
-    for (let turn = 0; turn < turns; turn++)
-      for (const name of turn % 2 ? names.toReversed() : names) measured[name].push(await measure(name))
+    for (const [at, given] of conditions.entries()) {
+      const measured = byName(names, () => [])
+      for (let turn = 0; turn < turns; turn++)
+        for (const name of (i + turn) % 2 ? names.toReversed() : names)
+          measured[name].push(await measure(name, given))
+      for (const name of names) {
+        warm[at][name].rate.push(mean(measured[name].map(({ rate }) => rate)))
+        warm[at][name].p99.push(median(measured[name].map(({ p99 }) => p99)))
+      }
+    }
     for (const name of names) {
-      series[name].rate.push(mean(measured[name].map(({ rate }) => rate)))
-      series[name].p99.push(median(measured[name].map(({ p99 }) => p99)))
-      if (isOurs(name)) shapes[name] = await running[name].ask('shapes')
+      if (isOurs(name)) shapes[name].push(await running[name].ask('shapes'))
       running[name].stop()
     }
   }
-  return { series, shapes, failures }
+  return { cold, warm, shapes, failures }
 }
 
 /** Requests a second at 1 kB over 32 connections and 500 paths, everything judged. */
@@ -50,15 +57,18 @@ export async function headline({ target, rounds }) {
   const names = Object.keys(contenders).filter((name) => name !== 'nginx' || hasNginx())
   const paths = 500
   const often = { processes: rounds, turns: 3 }
-  const { series, shapes, failures } = await interleaved(names, target, often, { paths, seconds: 1 })
-  for (const [name, count] of Object.entries(shapes))
-    if (count !== paths) throw new Error(`${name} judged ${count} shapes, and ${paths} were sent`)
+  const measured = await interleaved(names, target, often, [{ paths, seconds: 1 }])
+  const { cold, shapes, failures } = measured
+  const [series] = measured.warm
+  for (const [name, counts] of Object.entries(shapes))
+    for (const count of counts)
+      if (count !== paths) throw new Error(`${name} judged ${count} shapes, and ${paths} were sent`)
   return {
     title: 'Requests a second, 1 kB, 32 connections, 500 paths, every shape judged',
     columns: ['', 'requests/s', 'p99 ms', 'requests/s in the first second'],
     rows: names.map((name) => {
-      const { rate, p99, cold } = series[name]
-      return [name, ...[rate, p99, cold].map((values) => format(median(values)))]
+      const { rate, p99 } = series[name]
+      return [name, ...[rate, p99, cold[name]].map((values) => format(median(values)))]
     }),
     notes: [
       `${rounds} fresh processes of each, loaded in turn, three times a second each once they are warm`,
@@ -68,7 +78,7 @@ export async function headline({ target, rounds }) {
         ),
       ),
       ...Object.entries(shapes).map(
-        ([name, count]) => `${name}: ${count} distinct shapes judged, ${paths} sent`,
+        ([name, [count]]) => `${name}: ${count} distinct shapes judged in each process, ${paths} sent`,
       ),
       ...Object.entries(failures).flatMap(([name, count]) =>
         count > 0 ? [`${name}: ${count} requests failed, and are not counted`] : [],
@@ -90,25 +100,18 @@ export async function matrix({ target, rounds }) {
     ['vite, cors-parity', 'vite server.proxy'],
     ['webpack, cors-parity', 'webpack devServer.proxy'],
   ]
-  const rows = []
-  for (const size of ['1k', '100k', '10m'])
-    for (const connections of [1, 32, 256]) {
-      const often = { processes: 3, turns: Math.ceil(rounds / 3) }
-      const seconds = size === '10m' ? 3 : 1
-      const { series } = await interleaved(pairs.flat(), target, often, {
-        size,
-        connections,
-        paths: 50,
-        seconds,
-      })
-      rows.push([
-        `${size}, ${connections}`,
-        ...pairs.flatMap(([ours, theirs]) => [
-          format(median(series[ours].rate)),
-          spread(ratio(series[ours].rate, series[theirs].rate)),
-        ]),
-      ])
-    }
+  const conditions = ['1k', '100k', '10m'].flatMap((size) =>
+    [1, 32, 256].map((connections) => ({ size, connections, paths: 50, seconds: size === '10m' ? 3 : 1 })),
+  )
+  const once = { processes: rounds, turns: 1 }
+  const { warm } = await interleaved(pairs.flat(), target, once, conditions)
+  const rows = conditions.map(({ size, connections }, at) => [
+    `${size}, ${connections}`,
+    ...pairs.flatMap(([ours, theirs]) => [
+      format(median(warm[at][ours].rate)),
+      spread(ratio(warm[at][ours].rate, warm[at][theirs].rate)),
+    ]),
+  ])
   return {
     title: 'Bodies and connections: requests a second, and the ratio to the host’s own proxy',
     columns: [
@@ -119,6 +122,6 @@ export async function matrix({ target, rounds }) {
       'of devServer.proxy',
     ],
     rows,
-    notes: [`3 fresh processes of each, loaded in turn, ${Math.ceil(rounds / 3)} times`],
+    notes: [`${rounds} fresh processes of each, loaded in turn under each of the conditions`],
   }
 }
