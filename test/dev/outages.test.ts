@@ -20,6 +20,7 @@ test.each([
   ],
   ['ENOTFOUND', failed('ENOTFOUND'), 503, 'has no address: check its name'],
   ['ECONNRESET', failed('ECONNRESET'), 502, 'closed the connection before it answered'],
+  ['CORS_PARITY_BODY_TAKEN', failed('CORS_PARITY_BODY_TAKEN'), 502, 'mount body parsers behind'],
   ['EPROTO', failed('EPROTO'), 502, 'does not speak TLS'],
   ['HPE_INVALID_CONSTANT', failed('HPE_INVALID_CONSTANT'), 502, 'does not answer in HTTP'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', failed('DEPTH_ZERO_SELF_SIGNED_CERT'), 502, 'secure: false'],

@@ -5,6 +5,11 @@ import type { Stream } from 'node:stream'
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
+/** What a request ends with whose body somebody has read before it came here: nobody can send it on. */
+export class BodyTaken extends Error {
+  readonly code = 'CORS_PARITY_BODY_TAKEN'
+}
+
 /**
  * Sent in place of a request that has no body: piping one that ends at once takes a dozen listeners.
  *

@@ -45,6 +45,10 @@ const failures: Readonly<Record<string, (target: string) => Failure>> = {
     status: 504,
     text: `${target} did not answer within the rule's timeout`,
   }),
+  CORS_PARITY_BODY_TAKEN: (target) => ({
+    status: 502,
+    text: `the request's body was read before it could be sent to ${target}: mount body parsers behind the dev server, not in front of it`,
+  }),
   ECONNRESET: (target) => ({ status: 502, text: `${target} closed the connection before it answered` }),
   HPE_HEADER_OVERFLOW: (target) => ({
     status: 502,

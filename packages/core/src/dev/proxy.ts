@@ -1,14 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import {
-  createProxyMiddleware,
-  debugProxyErrorsPlugin,
-  proxyEventsPlugin,
-  type RequestHandler,
-} from 'http-proxy-middleware'
+import { createProxyMiddleware, proxyEventsPlugin, type RequestHandler } from 'http-proxy-middleware'
 import { adaptAnswer, type Adaptation } from './adapt.ts'
 import { sendAsProduction } from './as-production.ts'
-import { hasBody, noBody } from './body.ts'
+import { BodyTaken, hasBody, noBody } from './body.ts'
 import { agentOf, expectListener, type Connections } from './connections.ts'
 import { dropHopByHop } from './hop-by-hop.ts'
 import type { Exchange } from './observe.ts'
@@ -58,14 +53,17 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
   const known = outages()
   const warned = new Set<string>()
 
+  const warnOnce = (line: string): void => {
+    if (!warned.has(line)) events.tell('warning', line)
+    warned.add(line)
+  }
+
   /** An error in here costs the page nothing and the developer one line. */
   const guarded = (what: string, run: () => void): void => {
     try {
       run()
     } catch (error) {
-      const line = `${what} failed: ${String(error)} (the request went through)`
-      if (!warned.has(line)) events.tell('warning', line)
-      warned.add(line)
+      warnOnce(`${what} failed: ${String(error)} (the request went through)`)
     }
   }
 
@@ -90,9 +88,9 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
   const createHandler = (rule: Rule, target: Target, connections: Connections): RequestHandler =>
     createProxyMiddleware<IncomingMessage, ServerResponse>({
       target: upstreamOf(target),
-      // its logger puts two URLs together for each answer, whether anybody listens or not
+      // its logger puts two URLs together for each answer, and its listeners to errors repeat the transport's
       ejectPlugins: true,
-      plugins: [debugProxyErrorsPlugin, proxyEventsPlugin],
+      plugins: [proxyEventsPlugin],
       agent: agentOf(target, connections),
       changeOrigin: rule.changeOrigin,
       secure: rule.secure,
@@ -102,8 +100,10 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
       on: {
         proxyReq(proxyReq, req, _res, options) {
           noteReuse(proxyReq, req)
-          // HTTP/2 does not say beforehand
-          if (req.httpVersionMajor < 2 && !hasBody(req)) options.buffer = noBody
+          if (!hasBody(req)) {
+            // HTTP/2 need not say beforehand that there is one
+            if (req.httpVersionMajor < 2) options.buffer = noBody
+          } else if (req.readableEnded) proxyReq.destroy(new BodyTaken())
           else freeWritten(req, proxyReq)
           // the transport gives up without saying why: be first
           if (rule.timeout !== undefined)
@@ -145,8 +145,9 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
           if (mayAskAgain(error, req) && 'writeHead' in res && !res.headersSent)
             return void handlerOf(rule, target, req, 'opening')(req, res, () => res.destroy())
           const failure = explainFailure(error, target.shown)
-          if (known.failed(target.shown))
-            events.tell('warning', `${req.method ?? ''} ${pathOf(req)}: ${failure.text}`)
+          const line = `${req.method ?? ''} ${pathOf(req)}: ${failure.text}`
+          if (error instanceof BodyTaken) warnOnce(line)
+          else if (known.failed(target.shown)) events.tell('warning', line)
           if ('writeHead' in res) answerFailure(req, res, failure)
           else res.destroy()
         },
