@@ -68,12 +68,12 @@ export function createJoin(
   const workers = new Set<string>()
   const pages = new Set<string>()
   const gone = new Set<string>()
-  let loads: number[] = []
+  const loads: number[] = []
 
   /** Does a page run that may still tell of its calls? */
   const awaited = (): boolean => {
     const since = Date.now() - starting
-    loads = loads.filter((at) => at > since)
+    while (loads[0] !== undefined && loads[0] <= since) loads.shift()
     return pages.size > 0 || loads.length > 0
   }
 
@@ -154,6 +154,7 @@ export function createJoin(
       if (asked.destination !== '') return take(exchange, asked, '')
       const worker = madeBy(exchange, workers)
       if (worker !== undefined) return take(exchange, asked, `the worker ${worker} has no recorder`)
+      if (calls.size === 0 && !awaited()) return take(exchange, asked, 'the page has no recorder')
       const key = keyOf(exchange.method, exchange.url)
       const waiting: Waiting = { exchange, asked, began: exchange.began ?? Date.now(), timers: [] }
       if (!awaited()) return settle(key, waiting, true, 'the page has no recorder')
