@@ -58,7 +58,7 @@ const setByBrowser = new Set([
 ])
 
 /** Beginnings of names that the browser or a tunnel sets: fetch metadata, client hints, HTTP/2's own, Cloudflare's, Envoy's. */
-const setByBrowserToo = /^(?:sec-|proxy-|:|cf-|x-forwarded-|x-envoy-)/
+const setByBrowserPrefix = /^(?:sec-|proxy-|:|cf-|x-forwarded-|x-envoy-)/
 
 /** Set by the browser for what it loads itself (images, media, scripts, event streams), by the page on `fetch()`. */
 const setByLoads = new Set(['accept', 'last-event-id', 'range', 'if-range'])
@@ -108,7 +108,8 @@ export function authorHeaders(rawHeaders: readonly string[], destination: string
   const byBrowser = destination !== '' || rawHeaders.includes('text/event-stream')
   return split(
     rawHeaders,
-    (name) => !setByBrowser.has(name) && !setByBrowserToo.test(name) && !(byBrowser && setByLoads.has(name)),
+    (name) =>
+      !setByBrowser.has(name) && !setByBrowserPrefix.test(name) && !(byBrowser && setByLoads.has(name)),
   )
 }
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { createProxyMiddleware, proxyEventsPlugin, type RequestHandler } from 'http-proxy-middleware'
 import { adaptAnswer, type Adaptation } from './adapt.ts'
 import { sendAsProduction } from './as-production.ts'
-import { BodyTaken, hasBody, noBody } from './body.ts'
+import { BodyTaken, hasBody, isBodiless, noBody } from './body.ts'
 import { agentOf, expectListener, type Connections } from './connections.ts'
 import { dropHopByHop } from './hop-by-hop.ts'
 import type { Exchange } from './observe.ts'
@@ -100,10 +100,8 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
       on: {
         proxyReq(proxyReq, req, _res, options) {
           noteReuse(proxyReq, req)
-          if (!hasBody(req)) {
-            // HTTP/2 need not say beforehand that there is one
-            if (req.httpVersionMajor < 2) options.buffer = noBody
-          } else if (req.readableEnded) proxyReq.destroy(new BodyTaken())
+          if (isBodiless(req)) options.buffer = noBody
+          else if (hasBody(req) && req.readableEnded) proxyReq.destroy(new BodyTaken())
           else freeWritten(req, proxyReq)
           // the transport gives up without saying why: be first
           if (rule.timeout !== undefined)
