@@ -46,7 +46,8 @@ export async function startContender([kind, variant], target) {
   const [{ port, milliseconds }] = await once(child, 'message')
   const ask = async (question) => {
     child.send(question)
-    const [answer] = await once(child, 'message')
+    const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${kind}, ${variant} ended`)))
+    const [answer] = await Promise.race([once(child, 'message'), ended])
     return answer
   }
   return { port, milliseconds, ask, stop: () => child.kill() }

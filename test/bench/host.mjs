@@ -61,8 +61,10 @@ async function vite() {
 async function webpack() {
   const { default: bundle } = await import('webpack')
   const { default: DevServer } = await import('webpack-dev-server')
-  const { CorsParityWebpackPlugin } = await import('cors-parity-webpack-plugin')
-  const plugin = variant === 'ours' ? new CorsParityWebpackPlugin(options) : undefined
+  const plugins = {
+    ours: async () => new (await import('cors-parity-webpack-plugin')).CorsParityWebpackPlugin(options),
+  }
+  const plugin = await plugins[variant]?.()
   const proxy = variant === 'bare' ? await bareProxy() : undefined
   const compiler = bundle({
     mode: 'development',

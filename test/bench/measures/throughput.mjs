@@ -10,7 +10,7 @@ const byName = (names, value) => Object.fromEntries(names.map((name) => [name, v
 
 /**
  * Starts all contenders anew `processes` times, for the same code differs by up to 15 % from process to process, and
- * loads them in turn. What is compared was measured in the same turn.
+ * loads them in turn. What is compared is of the same round of processes.
  *
  * @param turns how often each process is loaded under each of the conditions
  * @returns figures of each process: cold in its first second, and once it is warm rate and p99 over its turns, for
@@ -36,6 +36,7 @@ async function interleaved(names, target, { processes, turns }, conditions) {
     }
     for (const [at, given] of conditions.entries()) {
       const measured = byName(names, () => [])
+      if (at > 0) for (const name of names) await measure(name, { ...given, seconds: 1 })
       for (let turn = 0; turn < turns; turn++)
         for (const name of (i + turn) % 2 ? names.toReversed() : names)
           measured[name].push(await measure(name, given))
@@ -71,7 +72,7 @@ export async function headline({ target, rounds }) {
       return [name, ...[rate, p99, cold[name]].map((values) => format(median(values)))]
     }),
     notes: [
-      `${rounds} fresh processes of each, loaded in turn, three times a second each once they are warm`,
+      `${rounds} fresh processes of each; once all are warm they are loaded in turn, three times for one second. The upstream itself is one process throughout.`,
       ...Object.entries(comparisons).flatMap(([ours, others]) =>
         others.map(
           (other) => `${ours} is ${spread(ratio(series[ours].rate, series[other].rate))} of ${other}`,
@@ -122,6 +123,8 @@ export async function matrix({ target, rounds }) {
       'of devServer.proxy',
     ],
     rows,
-    notes: [`${rounds} fresh processes of each, loaded in turn under each of the conditions`],
+    notes: [
+      `${rounds} fresh processes of each, loaded in turn under each of the conditions, the first second of which does not count`,
+    ],
   }
 }
