@@ -1,25 +1,9 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import { WebSocket, WebSocketServer } from 'ws'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Serving } from '../../packages/core/src/serve.ts'
-import { serveHere } from './serving.ts'
-
-const servers: Server[] = []
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close()
-    server.closeAllConnections()
-  }
-})
-
-async function listen(server: Server): Promise<string> {
-  servers.push(server)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
+import { listen, serveHere } from './serving.ts'
 
 /** An upstream that answers with what it got, and echoes on its WebSockets. */
 async function upstream(): Promise<string> {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { connect, type AddressInfo, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
 import { resolveOptions, type Options } from '../../packages/core/src/options.ts'
 import { serve, type Serving } from '../../packages/core/src/serve.ts'
 import { start, type HostKind, type Running } from '../hosts/hosts.ts'
@@ -91,6 +92,17 @@ export const get = (path: string, headers: Record<string, string> = {}): string 
 export async function until(holds: () => boolean): Promise<boolean> {
   for (let i = 0; i < 100 && !holds(); i++) await new Promise((resume) => setTimeout(resume, 20))
   return holds()
+}
+
+/** Has a server listen until the test ends. @returns its URL */
+export async function listen(server: Server): Promise<string> {
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 /** An HTTP server on a free port of an address. */
