@@ -154,10 +154,11 @@ export function createJoin(
       if (asked.destination !== '') return take(exchange, asked, '')
       const worker = madeBy(exchange, workers)
       if (worker !== undefined) return take(exchange, asked, `the worker ${worker} has no recorder`)
-      if (calls.size === 0 && !awaited()) return take(exchange, asked, 'the page has no recorder')
+      const mayBeTold = awaited()
+      if (!mayBeTold && calls.size === 0) return take(exchange, asked, 'the page has no recorder')
       const key = keyOf(exchange.method, exchange.url)
       const waiting: Waiting = { exchange, asked, began: exchange.began ?? Date.now(), timers: [] }
-      if (!awaited()) return settle(key, waiting, true, 'the page has no recorder')
+      if (!mayBeTold) return settle(key, waiting, true, 'the page has no recorder')
       if (exchanges.size >= mostExchanges)
         return settle(key, waiting, true, 'too many calls wait for their record')
       exchanges.add(key, waiting)
