@@ -61,10 +61,10 @@ async function vite() {
 async function webpack() {
   const { default: bundle } = await import('webpack')
   const { default: DevServer } = await import('webpack-dev-server')
-  const plugins = {
-    ours: async () => new (await import('cors-parity-webpack-plugin')).CorsParityWebpackPlugin(options),
-  }
-  const plugin = await plugins[variant]?.()
+  const plugin =
+    variant === 'ours'
+      ? new (await import('cors-parity-webpack-plugin')).CorsParityWebpackPlugin(options)
+      : undefined
   const proxy = variant === 'bare' ? await bareProxy() : undefined
   const compiler = bundle({
     mode: 'development',

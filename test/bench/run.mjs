@@ -55,8 +55,8 @@ if (values.write) {
   const path = new URL('../../docs/performance.md', import.meta.url)
   const head = `# Performance
 
-Written by \`npm run bench -- --write\`. Both sides of every ratio ran in one go, in turn, ${rounds} rounds; the
-figure is the median, in brackets the middle half of the rounds. The machine is shared: read the ratios, not the
+Written by \`npm run bench -- --write\`. Both sides of every ratio ran in one go, in turn, as often as the
+section says; the figure is the median, in brackets the middle half. The machine is shared: read the ratios, not the
 figures. A section that was not measured again stays, so figures of one section do not compare with another's.
 
 ${machine}

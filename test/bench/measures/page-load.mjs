@@ -32,6 +32,9 @@ export async function pageLoad({ target, rounds }) {
         `${middle.toFixed(3)} (${low.toFixed(2)}–${high.toFixed(2)})`,
       ],
     ],
-    notes: ['The developer tools are closed: open, they look up where each call was made.'],
+    notes: [
+      `${rounds * pairs} pairs`,
+      'The developer tools are closed: open, they look up where each call was made.',
+    ],
   }
 }

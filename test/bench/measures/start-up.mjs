@@ -38,6 +38,6 @@ export async function startUp({ target, rounds }) {
     title: 'Start-up',
     columns: ['', 'ms without the plugin', 'ms added'],
     rows,
-    notes: [],
+    notes: [`${rounds} processes of each`],
   }
 }

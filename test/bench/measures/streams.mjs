@@ -34,7 +34,7 @@ export async function eventStream({ target, rounds }) {
       const delay = median(delays[name])
       return [name, Number.isFinite(delay) ? delay.toFixed(1) : 'held']
     }),
-    notes: [],
+    notes: [`${rounds * 5} streams of each`],
   }
 }
 
@@ -89,6 +89,6 @@ export async function webSockets({ target, rounds }) {
       name,
       ...[times[name].open, times[name].echo].map((list) => median(list).toFixed(0)),
     ]),
-    notes: [],
+    notes: [`${rounds} rounds`],
   }
 }
