@@ -1,113 +1,69 @@
 import { readFile } from 'node:fs/promises'
-import type { SourceMapPayload } from 'node:module'
 import type { SourceCall } from './dev/direct-calls.ts'
 import { originalLine } from './dev/original.ts'
 import type { Options, ResolvedOptions } from './options.ts'
 import type { Serving } from './serve.ts'
 
-/** What the host tells the build's hooks. */
-export interface Build {
-  /** Undefined while a dev server runs: then the session says it. */
-  options(): ResolvedOptions | undefined
-  warn(text: string): void
+/**
+ * Production's origins against production's policy, when a build starts. Nothing is added to the output.
+ *
+ * @param warn is told what is found, unless the option `build` says otherwise
+ * @throws Error with what is found, where `build` is `'error'`
+ */
+export async function checkBuild(options: ResolvedOptions, warn: (text: string) => void): Promise<void> {
+  if (options.build === 'off') return
+  const { rejectedOrigins } = await import('./build.ts')
+  const found = await rejectedOrigins(options)
+  if (found.length === 0) return
+  const text = found.join('\n\n')
+  if (options.build === 'error') throw new Error(`cors-parity: production would reject its own page\n${text}`)
+  warn(text)
 }
 
-/**
- * The hooks that a build in either host shares: production's origins against production's policy. Nothing
- * is added to the output. They are Vite's as they stand, and unplugin makes webpack's of them.
- */
-export const buildHooks = (build: Build) => ({
-  name: 'cors-parity:build',
-  async buildStart() {
-    const options = build.options()
-    if (!options || options.build === 'off') return
-    const { rejectedOrigins } = await import('./build.ts')
-    const found = await rejectedOrigins(options)
-    if (found.length === 0) return
-    const text = found.join('\n\n')
-    if (options.build === 'error')
-      throw new Error(`cors-parity: production would reject its own page\n${text}`)
-    build.warn(text)
-  },
-})
-
-/** What the host tells the hook that reads the page's source. */
-export interface Pages {
-  options: Options
-  /** Undefined while none runs: a build's URLs are production's. */
-  serving(): Serving | undefined
+/** Files that become scripts of a page, by their path, with a query or without. */
+export const pageScripts = {
+  include: /\.(?:[cm]?[jt]sx?|vue|svelte|astro|html)(?:\?|$)/,
+  exclude: [/[\\/]node_modules[\\/]/, /^\0/],
 }
 
 /** Hosts of the APIs, as far as the options name them: a mistake in them is told elsewhere. */
-const apiHosts = ({ proxy }: Options): string[] =>
+export const apiHosts = ({ proxy }: Options): string[] =>
   Object.values(proxy ?? {}).flatMap((rule) => {
     const url = typeof rule === 'object' && rule !== null ? rule.productionUrl : undefined
     return typeof url === 'string' && URL.canParse(url) ? [new URL(url).host] : []
   })
 
-/** Files that become scripts of a page. */
-const scripts = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|html)(?:\?|$)/
-
-/** What a module's hook finds in either host. */
-interface Context {
-  /** Vite's. */
-  environment?: { config?: { consumer?: string } }
-  getCombinedSourcemap?(): object
-  /** unplugin's, in webpack. */
-  getNativeBuildContext?(): {
-    framework?: string
-    loaderContext?: { target?: string }
-    inputSourceMap?: SourceMapPayload | string | undefined
-  }
+/** A page's script, once the host has compiled it. */
+interface Script {
+  file: string
+  code: string
+  /** Of the code, asked for where calls are found; undefined where the code is the file's own. */
+  map(): object | string | undefined
 }
 
-/**
- * Reads the scripts of the dev server's pages that name an API's host, once they are compiled, and leaves them as they
- * are. What runs on a server is none of them.
- */
-export function pagesHooks({ options, serving }: Pages) {
-  const hosts = apiHosts(options)
-  return {
-    name: 'cors-parity:pages',
-    enforce: 'post' as const,
-    /** webpack's alone: in Vite the filter costs nothing. */
-    transformInclude: () => hosts.length > 0 && serving() !== undefined,
-    transform: {
-      filter: {
-        id: { include: scripts, exclude: [/[\\/]node_modules[\\/]/, /^\0/] },
-        // an empty list would let all texts pass, and no text has this
-        code: { include: hosts.length > 0 ? hosts : ['\0'] },
-      },
-      async handler(this: Context, code: string, id: string): Promise<void> {
-        const { environment, getCombinedSourcemap } = this
-        const native = this.getNativeBuildContext?.()
-        const webpack = native?.framework === 'webpack' ? native : undefined
-        if (webpack ? webpack.loaderContext?.target !== 'web' : environment?.config?.consumer !== 'client')
-          return
-        const session = await serving()?.session()
-        if (!session) return
-        const map = webpack
-          ? webpack.inputSourceMap
-          : (getCombinedSourcemap?.call(this) as SourceMapPayload | undefined)
-        const { directCallsIn } = await import('./dev/direct-calls.ts')
-        const found = await directCallsIn(code, session.isDirect).catch(() => [])
-        const placed = found.flatMap((call): SourceCall[] => {
-          const line = originalLine(map, call)
-          return line === undefined ? [] : [{ ...call, line }]
-        })
-        session.written(id.replace(/[?#].*/, ''), placed)
-      },
-    },
-    // a file that no longer names a host is not read again
-    async watchChange(id: string): Promise<void> {
-      const running = serving()
-      if (!running) return
-      const text = await readFile(id, 'utf8').catch(() => '')
-      if (hosts.some((host) => text.includes(host))) return
-      const session = await running.session()
-      session?.written(id, [])
-    },
+/** Tells the session which calls to an API's own origin stand in a page's script; never throws. */
+export async function readScript(serving: Serving, { file, code, map }: Script): Promise<void> {
+  const session = await serving.session()
+  if (!session) return
+  const placed = async (): Promise<SourceCall[]> => {
+    const { directCallsIn } = await import('./dev/direct-calls.ts')
+    const found = await directCallsIn(code, session.isDirect)
+    const origin = found.length > 0 ? map() : undefined
+    return found.flatMap((call) => {
+      const line = originalLine(origin, call)
+      return line === undefined ? [] : [{ ...call, line }]
+    })
   }
+  // what can't be read, or has a map that can't, has no calls that are known
+  session.written(file, await placed().catch(() => []))
+}
+
+/** A changed file that no longer names one of the hosts is not read again: what stood in it is gone. */
+export async function scriptChanged(serving: Serving, file: string, hosts: readonly string[]): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  if (hosts.some((host) => text.includes(host))) return
+  const session = await serving.session()
+  session?.written(file, [])
 }
 
 export { resolveOptions, type Options, type ResolvedOptions } from './options.ts'

@@ -1,9 +1,10 @@
 import type { Http2SecureServer } from 'node:http2'
 import type { Server } from 'node:http'
-import { buildHooks, hostCheck, isHostAllowed, pagesHooks, resolveOptions, serve } from 'cors-parity/plugin'
+import { checkBuild, hostCheck, isHostAllowed, resolveOptions, serve } from 'cors-parity/plugin'
 import type { Options, ResolvedOptions, Serving } from 'cors-parity/plugin'
 import type { Plugin, PreviewServer, ResolvedConfig, ViteDevServer } from 'vite'
 import { scriptsOf } from './scripts.ts'
+import { sourceReader } from './source.ts'
 import { observeHosted, targetsOf } from './host-proxy.ts'
 
 export type { Options }
@@ -61,11 +62,12 @@ export default function corsParity(options: Options = {}): Plugin[] {
         serving = mount(server, resolved, config.preview)
       },
     },
-    buildHooks({
-      options: () => (config.command === 'build' ? resolved : undefined),
-      warn: (text) => config.logger.warn(text),
-    }),
-    pagesHooks({ options, serving: () => serving }) as Plugin,
+    {
+      name: 'cors-parity:build',
+      buildStart: () =>
+        config.command === 'build' ? checkBuild(resolved, (text) => config.logger.warn(text)) : undefined,
+    },
+    sourceReader(options, () => serving),
   ]
 }
 

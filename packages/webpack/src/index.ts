@@ -1,6 +1,5 @@
-import { buildHooks, pagesHooks, resolveOptions, serve } from 'cors-parity/plugin'
+import { checkBuild, resolveOptions, serve } from 'cors-parity/plugin'
 import type { Finding, Options, ResolvedOptions, Scripts, Serving } from 'cors-parity/plugin'
-import { createWebpackPlugin, type UnpluginOptions } from 'unplugin'
 import type { Compiler } from 'webpack'
 import {
   behindSetupMiddlewares,
@@ -10,6 +9,7 @@ import {
   type DevServerMiddleware,
 } from './dev-server.ts'
 import { scriptsOf } from './scripts.ts'
+import { readSource } from './source.ts'
 import { observeHosted, targetsOf } from './host-proxy.ts'
 
 export type { Options }
@@ -43,14 +43,11 @@ export class CorsParityWebpackPlugin {
       hostProxy: { option: 'devServer.proxy', targets: targetsOf(devServers) },
     })
     observeHosted(devServers, options, (...seen) => this.#serving?.observeHosted(...seen))
-    const hooks = [
-      buildHooks({
-        options: () => (this.#serving ? undefined : options),
-        warn: (text) => compiler.getInfrastructureLogger('cors-parity').warn(text),
-      }),
-      pagesHooks({ options: this.#options, serving: () => this.#serving }) as UnpluginOptions,
-    ]
-    createWebpackPlugin(() => hooks)(undefined).apply(compiler)
+    compiler.hooks.make.tapPromise('cors-parity', async () => {
+      if (!this.#serving)
+        await checkBuild(options, (text) => compiler.getInfrastructureLogger('cors-parity').warn(text))
+    })
+    readSource(compiler, this.#options, () => this.#serving)
     // the first compilation may be done before the server is set up
     const scripts = scriptsOf(compiler)
     const wrap = behindSetupMiddlewares((middlewares, server) => {

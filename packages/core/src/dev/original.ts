@@ -7,11 +7,11 @@ import { SourceMap, type SourceMapPayload } from 'node:module'
  * @returns undefined where the map does not tell
  */
 export function originalLine(
-  map: SourceMapPayload | string | undefined,
+  map: object | string | undefined,
   { line, column }: { line: number; column: number },
 ): number | undefined {
   if (map === undefined) return line
-  const payload = typeof map === 'string' ? (JSON.parse(map) as SourceMapPayload) : map
-  const origin = new SourceMap(payload).findOrigin(line, column)
+  const payload = typeof map === 'string' ? JSON.parse(map) : map
+  const origin = new SourceMap(payload as SourceMapPayload).findOrigin(line, column)
   return 'lineNumber' in origin ? origin.lineNumber : undefined
 }

@@ -1,0 +1,25 @@
+import type { LoaderContext } from 'webpack'
+
+/** @param map of the code, as the loaders before give it */
+export type Read = (file: string, code: Buffer, map: LoaderMap) => Promise<void>
+
+type LoaderMap = Parameters<LoaderContext<unknown>['callback']>[2]
+
+/** A file that is no text at all is handed on byte by byte. */
+export const raw = true
+
+/** Hands a page's script to `read`, and on as it is. webpack calls it after all other loaders. */
+function sourceLoader(
+  this: LoaderContext<{ read: Read }>,
+  code: Buffer,
+  map?: LoaderMap,
+  meta?: Parameters<typeof this.callback>[3],
+): void {
+  const done = this.async()
+  const on = (): void => done(null, code, map, meta)
+  // what runs on a server is none of a page's
+  if (this.target !== 'web') return on()
+  void this.getOptions().read(this.resourcePath, code, map).finally(on)
+}
+
+export default sourceLoader
