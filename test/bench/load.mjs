@@ -15,22 +15,24 @@ const fetchMetadata = {
  */
 export async function load(port, { size = '1k', connections = 32, paths = 500, seconds = 2, amount }) {
   const requests = Array.from({ length: paths }, (_, i) => ({ path: `/api/${size}/item-${i}x` }))
+  const part = Math.ceil(paths / connections)
   let started = 0
   const result = await autocannon({
     url: `http://127.0.0.1:${port}`,
     connections,
     timeout: 60,
+    // it ends with a sample
+    sampleInt: 10,
     ...(amount === undefined ? { duration: seconds } : { amount }),
     headers: fetchMetadata,
-    requests,
-    // each connection begins elsewhere, so that all paths are met soon
+    // each connection has some of the paths: it writes all its requests before it sends the first
     setupClient(client) {
-      const from = Math.floor((paths / connections) * started++) % paths
-      client.setRequests([...requests.slice(from), ...requests.slice(0, from)])
+      const from = (part * started++) % paths
+      client.setRequests(requests.slice(from, from + part))
     },
   })
   return {
-    rate: result['2xx'] / result.duration,
+    rate: (1000 * result['2xx']) / (result.finish - result.start),
     p99: result.latency.p99,
     failed: result.non2xx + result.errors,
   }
@@ -42,9 +44,7 @@ export const median = (values) => {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
-
-/** Ratios of two series measured in turn, round by round: their median and the middle half. */
+/** Ratios of two series measured in turn: their median and the middle half. */
 export function ratio(ours, theirs) {
   const sorted = ours.map((value, i) => value / theirs[i]).sort((a, b) => a - b)
   const at = (part) => sorted[Math.round(part * (sorted.length - 1))]

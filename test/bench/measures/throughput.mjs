@@ -1,5 +1,5 @@
 import { comparisons, contenders, hasNginx, startContender } from '../contenders.mjs'
-import { load, mean, median, ratio } from '../load.mjs'
+import { load, median, ratio } from '../load.mjs'
 
 const format = (value) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3))
 const isOurs = (name) => name.endsWith('cors-parity')
@@ -9,16 +9,17 @@ const spread = ({ median: middle, low, high }) =>
 const byName = (names, value) => Object.fromEntries(names.map((name) => [name, value()]))
 
 /**
- * Starts all contenders anew `processes` times, for the same code differs by up to 15 % from process to process, and
- * loads them in turn. What is compared is of the same round of processes.
+ * Starts all contenders anew `processes` times, for the same code differs from process to process, and loads them in
+ * turn, for moments: a shared machine does not keep its speed for seconds.
  *
- * @param turns how often each process is loaded under each of the conditions
- * @returns figures of each process: cold in its first second, and once it is warm rate and p99 over its turns, for
- *   each of the conditions; how many shapes it judged
+ * @param conditions each with the `turns` that every process is loaded under it, and seconds to `warmUp` before
+ * @returns cold: rates of each process in its first second; p99: of each process while it warms up; warm: for each of
+ *   the conditions, the rates of each process in its turns; shapes: how many each process judged
  */
-async function interleaved(names, target, { processes, turns }, conditions) {
+async function interleaved(names, target, processes, conditions) {
   const cold = byName(names, () => [])
-  const warm = conditions.map(() => byName(names, () => ({ rate: [], p99: [] })))
+  const p99 = byName(names, () => [])
+  const warm = conditions.map(() => byName(names, () => []))
   const shapes = byName(names.filter(isOurs), () => [])
   const failures = byName(names, () => 0)
   for (let i = 0; i < processes; i++) {
@@ -31,52 +32,57 @@ async function interleaved(names, target, { processes, turns }, conditions) {
     }
     for (const name of names) {
       running[name] = await startContender(contenders[name], target)
-      cold[name].push((await measure(name, { ...conditions[0], seconds: 1 })).rate)
-      await measure(name, { ...conditions[0], seconds: 5 })
+      const { size, connections, paths } = conditions[0]
+      cold[name].push((await measure(name, { size, connections, paths, seconds: 1 })).rate)
+      p99[name].push((await measure(name, { size, connections, paths, seconds: 5 })).p99)
     }
-    for (const [at, given] of conditions.entries()) {
-      const measured = byName(names, () => [])
-      if (at > 0) for (const name of names) await measure(name, { ...given, seconds: 1 })
+    for (const [at, { turns, warmUp, ...given }] of conditions.entries()) {
+      if (warmUp)
+        for (const name of names) await measure(name, { ...given, amount: undefined, seconds: warmUp })
+      const rates = byName(names, () => [])
       for (let turn = 0; turn < turns; turn++)
         for (const name of (i + turn) % 2 ? names.toReversed() : names)
-          measured[name].push(await measure(name, given))
-      for (const name of names) {
-        warm[at][name].rate.push(mean(measured[name].map(({ rate }) => rate)))
-        warm[at][name].p99.push(median(measured[name].map(({ p99 }) => p99)))
-      }
+          rates[name].push((await measure(name, given)).rate)
+      for (const name of names) warm[at][name].push(rates[name])
     }
     for (const name of names) {
       if (isOurs(name)) shapes[name].push(await running[name].ask('shapes'))
       running[name].stop()
     }
   }
-  return { cold, warm, shapes, failures }
+  return { cold, p99, warm, shapes, failures }
 }
+
+/** Each pair of processes has the median of its turns, which were moments apart. */
+const ofProcesses = (ours, theirs) =>
+  ratio(
+    ours.map((rates, i) => ratio(rates, theirs[i]).median),
+    ours.map(() => 1),
+  )
 
 /** Requests a second at 1 kB over 32 connections and 500 paths, everything judged. */
 export async function headline({ target, rounds }) {
   const names = Object.keys(contenders).filter((name) => name !== 'nginx' || hasNginx())
   const paths = 500
-  const often = { processes: rounds, turns: 3 }
-  const measured = await interleaved(names, target, often, [{ paths, seconds: 1 }])
-  const { cold, shapes, failures } = measured
+  const moments = { turns: 12, seconds: 0.25 }
+  const measured = await interleaved(names, target, rounds, [{ paths, ...moments }])
+  const { cold, p99, shapes, failures } = measured
   const [series] = measured.warm
+  const compared = (ours, other) => ofProcesses(series[ours], series[other])
   for (const [name, counts] of Object.entries(shapes))
     for (const count of counts)
       if (count !== paths) throw new Error(`${name} judged ${count} shapes, and ${paths} were sent`)
   return {
     title: 'Requests a second, 1 kB, 32 connections, 500 paths, every shape judged',
     columns: ['', 'requests/s', 'p99 ms', 'requests/s in the first second'],
-    rows: names.map((name) => {
-      const { rate, p99 } = series[name]
-      return [name, ...[rate, p99, cold[name]].map((values) => format(median(values)))]
-    }),
+    rows: names.map((name) => [
+      name,
+      ...[series[name].map(median), p99[name], cold[name]].map((values) => format(median(values))),
+    ]),
     notes: [
-      `${rounds} fresh processes of each; once all are warm they are loaded in turn, three times for one second. The upstream itself is one process throughout.`,
+      `${rounds} fresh processes of each; once all are warm they are loaded in turn, ${moments.turns} times for a quarter of a second. A ratio is that of the moments after one another. p99 is over five seconds from the second on. The upstream itself is one process throughout.`,
       ...Object.entries(comparisons).flatMap(([ours, others]) =>
-        others.map(
-          (other) => `${ours} is ${spread(ratio(series[ours].rate, series[other].rate))} of ${other}`,
-        ),
+        others.map((other) => `${ours} is ${spread(compared(ours, other))} of ${other}`),
       ),
       ...Object.entries(shapes).map(
         ([name, [count]]) => `${name}: ${count} distinct shapes judged in each process, ${paths} sent`,
@@ -89,7 +95,7 @@ export async function headline({ target, rounds }) {
     ratios: Object.fromEntries(
       Object.entries(comparisons).map(([ours, others]) => [
         ours,
-        Object.fromEntries(others.map((other) => [other, ratio(series[ours].rate, series[other].rate)])),
+        Object.fromEntries(others.map((other) => [other, compared(ours, other)])),
       ]),
     ),
   }
@@ -101,16 +107,22 @@ export async function matrix({ target, rounds }) {
     ['vite, cors-parity', 'vite server.proxy'],
     ['webpack, cors-parity', 'webpack devServer.proxy'],
   ]
+  const moments = { paths: 50, turns: 4, seconds: 0.25, warmUp: 1 }
+  // whole answers, each connection's one at least: few would end in a moment
+  const whole = (connections) => ({ paths: 50, turns: 1, amount: Math.max(connections, 32) })
   const conditions = ['1k', '100k', '10m'].flatMap((size) =>
-    [1, 32, 256].map((connections) => ({ size, connections, paths: 50, seconds: size === '10m' ? 3 : 1 })),
+    [1, 32, 256].map((connections) => ({
+      size,
+      connections,
+      ...(size === '10m' ? whole(connections) : moments),
+    })),
   )
-  const once = { processes: rounds, turns: 1 }
-  const { warm } = await interleaved(pairs.flat(), target, once, conditions)
+  const { warm } = await interleaved(pairs.flat(), target, rounds, conditions)
   const rows = conditions.map(({ size, connections }, at) => [
     `${size}, ${connections}`,
     ...pairs.flatMap(([ours, theirs]) => [
-      format(median(warm[at][ours].rate)),
-      spread(ratio(warm[at][ours].rate, warm[at][theirs].rate)),
+      format(median(warm[at][ours].map(median))),
+      spread(ofProcesses(warm[at][ours], warm[at][theirs])),
     ]),
   ])
   return {
@@ -124,7 +136,7 @@ export async function matrix({ target, rounds }) {
     ],
     rows,
     notes: [
-      `${rounds} fresh processes of each, loaded in turn under each of the conditions, the first second of which does not count`,
+      `${rounds} fresh processes of each, loaded in turn under each of the conditions: four times for a quarter of a second after one that does not count; with 10 MB until 32 answers came, or one over each connection`,
     ],
   }
 }
