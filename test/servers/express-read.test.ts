@@ -416,6 +416,41 @@ app.use(require('cors')({
   expect(policy.at).toEqual({ file: 'server.js', line: 3 })
 })
 
+describe('every path is answered alike', () => {
+  const admitted = `cors({ origin: '${origin}' })`
+  it.each([
+    [true, `app.use(${admitted}); app.get('/users/:id', send); app.post('/users', send)`],
+    [true, `app.use(${admitted}); app.delete(/^\\/users\\/\\d+$/, send); app.get(['/a', '/b/*rest'], send)`],
+    [true, `app.get('/users', send)`],
+    [false, `app.post('/login', ${admitted}, send)`],
+    [false, `app.get('/users/:id', ${admitted}, send)`],
+    [false, `app.get(/^\\/users\\/\\d+$/, ${admitted}, send)`],
+    [false, `app.use(['/no', '/users/:id'], ${admitted})`],
+    [false, `app.route('/users/:id').put(${admitted}, send)`],
+    [false, `const r = express.Router(); r.get('/:id', ${admitted}, send); app.use('/v1', r)`],
+    [
+      false,
+      `app.use((q, r, n) => { if (/^\\/open\\//.test(q.path)) r.set('Access-Control-Allow-Origin', '*'); n() })`,
+    ],
+  ])('%s: %s', async (uniform, body) => {
+    const source = `const express = require('express'); const cors = require('cors'); const app = express()
+const send = (q, r) => r.send('x')
+${body}
+app.listen(3001)`
+    const { intent } = await readPolicy(source, { file: 'server.js', version: '5' })
+    expect(intent.uniform).toBe(uniform)
+  })
+
+  it.each([
+    [true, `r.setHeader('Access-Control-Allow-Origin', '*')`],
+    [true, `if (q.method === 'POST') r.setHeader('Access-Control-Allow-Origin', '*')`],
+    [false, `if (q.method === 'POST' && q.url === '/login') r.setHeader('Access-Control-Allow-Origin', '*')`],
+  ])('%s: a handler with %s', async (uniform, body) => {
+    const source = `require('http').createServer((q, r) => { ${body}; r.end() }).listen(3001)`
+    expect((await readPolicy(source, { file: 'server.js' })).intent.uniform).toBe(uniform)
+  })
+})
+
 describe('the intent of a program', () => {
   it.each([
     [

@@ -513,6 +513,14 @@ describe('what a script means to allow', () => {
       "if ($_SERVER['REQUEST_URI'] === '/open') header('Access-Control-Allow-Origin: *');",
       { origins: [], uniform: false },
     ],
+    [
+      "if ($_SERVER['REQUEST_METHOD'] === 'POST' && $_SERVER['REQUEST_URI'] === '/login') header('Access-Control-Allow-Origin: *');",
+      { origins: [], uniform: false },
+    ],
+    [
+      "if (preg_match('#^/open/#', $_SERVER['REQUEST_URI'])) header('Access-Control-Allow-Origin: *');",
+      { uniform: false },
+    ],
   ])('%s', async (code, intent) => {
     expect((await read(`<?php ${code}`)).intent).toMatchObject(intent)
   })

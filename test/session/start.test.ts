@@ -37,6 +37,26 @@ describe('at start', () => {
     expect(told.lines.join()).toContain('https://admin.example.com')
   })
 
+  test.each([
+    ['one route', `app.get('/users/:id', cors({ origin: '${app}' }), send)`],
+    ['one method', `app.post('/login', cors({ origin: '${app}' }), send)`],
+    ['one method everywhere', `app.use((q, r, n) => { if (q.method === 'POST') cors()(q, r, n); else n() })`],
+  ])('where %s is admitted, nothing is said of every call', async (_what, routes) => {
+    const root = mkdtempSync(join(tmpdir(), 'cors-parity-start-'))
+    const source = `import express from 'express'
+import cors from 'cors'
+const app = express()
+const send = (q, r) => r.send('x')
+${routes}
+app.listen(3001)
+`
+    writeFileSync(join(root, 'server.js'), source)
+    const told = session({ ...strict, policy: 'server.js' }, root)
+    await told.start()
+    expect(told.codes()).toEqual([])
+    rmSync(root, { recursive: true })
+  })
+
   test('no request is invented: without calls no method or header is judged', async () => {
     const { codes } = await started({
       ...strict,

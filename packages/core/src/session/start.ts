@@ -11,24 +11,29 @@ import { productionUrlOf, type Production } from './production.ts'
 const judgedRules = ({ rules }: ResolvedOptions): Rule[] =>
   rules.filter(({ productionUrl }) => productionUrl !== 'same-origin')
 
-/** Does production's policy admit this origin? Asked only where every path is answered alike. */
-function originVerdicts(rule: Rule, origin: string, production: Production) {
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/**
+ * How production's policy blocks every call of this origin; undefined where it does not, or may not. Asked only
+ * where every path is answered alike.
+ */
+function everyCallBlocked(rule: Rule, origin: string, production: Production) {
   const chain = production.chainOf(rule)
   if (!chain?.uniform) return undefined
-  const request = { origin, url: productionUrlOf(rule, '/'), credentials: 'omit' as const }
-  return {
-    request,
-    chain,
-    verdicts: verdictsOf(request, (asked) => chain.respond(asked, emptyServer)),
-  }
+  const [first, ...others] = methods.map((method) => {
+    const request = { origin, url: productionUrlOf(rule, '/'), method, credentials: 'omit' as const }
+    return { request, verdicts: verdictsOf(request, (asked) => chain.respond(asked, emptyServer)) }
+  })
+  const blocked = [first!, ...others].every(({ verdicts }) => verdicts.chromium.outcome === 'blocked')
+  return blocked ? { ...first!, chain } : undefined
 }
 
 /** What production's policy says of the origins alone. No request is invented. */
 export function originFindings(options: ResolvedOptions, production: Production): Reported[] {
   return judgedRules(options).flatMap((rule) =>
     options.productionOrigins.flatMap(({ origin, written }) => {
-      const asked = originVerdicts(rule, origin, production)
-      if (!asked || asked.verdicts.chromium.outcome !== 'blocked') return []
+      const asked = everyCallBlocked(rule, origin, production)
+      if (!asked) return []
       return diagnose({
         request: asked.request,
         shown: { rule: rule.key },
@@ -53,10 +58,7 @@ export function atStart(
   const policed = rules.filter(({ sources }) => sources.length > 0)
   const undeclared = policed.filter(({ productionUrl }) => !productionUrl).map(({ key }) => key)
   const [devOrigin] = devOrigins
-  const refusing = policed.find(
-    (rule) =>
-      devOrigin && originVerdicts(rule, devOrigin, production)?.verdicts.chromium.outcome === 'blocked',
-  )
+  const refusing = policed.find((rule) => devOrigin && everyCallBlocked(rule, devOrigin, production))
   return [
     ...(unpoliced.length > 0 ? [{ finding: finding('no-policy', { rules: unpoliced }) }] : []),
     ...(policed.length > 0 && options.productionOrigins.length === 0

@@ -1,6 +1,7 @@
 import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../fetch/verdict.ts'
 import { headerOf } from '../headers.ts'
 import { emptyServer, type PolicyIntent, type SourceLocation } from '../server.ts'
+import { sampleOf } from '../syntax/sample.ts'
 import { bodiesOf, programsOf, within } from './effects.ts'
 import { respondPhp } from './respond.ts'
 import type { Script } from './world.ts'
@@ -10,6 +11,9 @@ const base = 'https://api.example.com'
 const stranger = 'https://origin.invalid'
 const method = 'X-ANY'
 const header = 'x-any'
+/** A script that names more paths than this is not asked about each: it is not called uniform then. */
+const pathLimit = 20
+const writing = ['POST', 'PUT', 'PATCH', 'DELETE']
 
 /** The texts that the script compares with, and what it answers to each of them. */
 export interface Survey {
@@ -22,20 +26,25 @@ export interface Survey {
 export function survey(script: Script): Survey {
   const literals = [...new Set(textsOf(script))]
   const origins = literals.filter((text) => /^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/i.test(text)).slice(0, 20)
-  const paths = ['/', ...literals.filter((text) => /^\/[\w./-]+$/.test(text))].slice(0, 10)
+  const samples = patternsOf(script).map(({ pattern }) => sampleOf(pattern.slice(1).replace(/\W\w*$/, '')))
+  const paths = [...literals, ...samples].filter((text) => /^\/[\w./-]+$/.test(text))
   const ask = (request: HttpRequest): HttpResponse => respondPhp(script, request, emptyServer)
   const answers = [stranger, ...origins].map((origin) => ({
     origin,
     preflight: ask(requestOf('OPTIONS', origin, '/')),
     actual: ask(requestOf('GET', origin, '/')),
   }))
-  const others = paths.slice(1).flatMap((path) =>
-    answers.slice(0, 3).map(({ origin, preflight, actual }) => ({
-      same:
-        decides(ask(requestOf('OPTIONS', origin, path))) === decides(preflight) &&
-        decides(ask(requestOf('GET', origin, path))) === decides(actual),
-    })),
-  )
+  const verbs = ['OPTIONS', 'GET', ...writing.filter((verb) => literals.includes(verb))]
+  const uniform =
+    paths.length <= pathLimit &&
+    paths.every((path) =>
+      answers.slice(0, 3).every(({ origin }) =>
+        verbs.every((verb) => {
+          const answer = (where: string): string => decides(ask(requestOf(verb, origin, where)))
+          return answer(path) === answer('/')
+        }),
+      ),
+    )
   const responses = answers.flatMap(({ preflight, actual }) => [preflight, actual])
   const at = responses
     .flatMap(({ from }) => from ?? [])
@@ -43,11 +52,7 @@ export function survey(script: Script): Survey {
   return {
     unknowns: unknownsIn(responses),
     ...(at ? { at } : {}),
-    intent: intentOf(
-      answers,
-      patternsOf(script),
-      others.every(({ same }) => same),
-    ),
+    intent: intentOf(answers, patternsOf(script), uniform),
   }
 }
 

@@ -40,8 +40,9 @@ export function probedIntent(
   const admitted =
     [...probes.origins, ...samples].find((origin) => isAdmitted(ask(url, origin, false), origin)) ?? stranger
   const [get, preflight] = [ask(url, admitted, false), ask(url, admitted, true)]
-  const answers = urls.map((one) => [ask(one, admitted, false), ask(one, admitted, true)])
-  const distinct = new Set(answers.map((pair) => pair.map((answer) => summary(answer)).join()))
+  const post = (one: string): HttpResponse => respond({ ...getOf(one, admitted), method: 'POST' })
+  const answers = urls.map((one) => [ask(one, admitted, false), post(one), ask(one, admitted, true)])
+  const distinct = new Set(answers.map((each) => each.map((answer) => summary(answer)).join()))
   const value = (field: string): string | undefined =>
     headerOf(preflight.headers, name(field)) ?? headerOf(get.headers, name(field))
   const maxAge = Number.parseInt(value('Max-Age') ?? '', 10)

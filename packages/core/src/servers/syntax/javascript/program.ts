@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse, Server } from '../../../fetch/verdict.ts'
 import type { Where } from '../../server.ts'
+import { sampleOf } from '../sample.ts'
 import { Machine, TooMuch } from './machine.ts'
 import { entryOf } from './entry.ts'
 import { loadAll, runProgram } from './modules.ts'
@@ -19,8 +20,10 @@ export interface Program {
   machine: Machine
   /** What a request is handed to: an application, a handler, or what is open about it. */
   entry: unknown
-  /** Texts in its files: origins and paths among them are worth asking about. */
+  /** Texts in its files: origins and methods among them are worth asking about. */
   texts: ReadonlySet<string>
+  /** Paths in its files, those that its regular expressions take included. */
+  paths: ReadonlySet<string>
   /** Regular expressions in its files that speak of hosts. */
   patterns: ReadonlySet<string>
 }
@@ -32,11 +35,13 @@ export async function readProgram(source: string, where: Where): Promise<Program
   const exports = runProgram(files, machine)
   const nodes = [...files.values()].flatMap((root) => [...below(root)])
   const textsOf = (type: string) => nodes.filter((node) => node.type === type).map((node) => node.text.trim())
+  const [texts, patterns] = [textsOf('string_fragment'), textsOf('regex_pattern')]
   return {
     machine,
     entry: entryOf(source, machine, exports),
-    texts: new Set(textsOf('string_fragment')),
-    patterns: new Set(textsOf('regex_pattern').filter((pattern) => /:\\?\/\\?\/|\w\\?\.\w/.test(pattern))),
+    texts: new Set(texts),
+    paths: new Set([...texts, ...patterns.map(sampleOf)].filter((text) => /^\/[\w/.-]+$/.test(text))),
+    patterns: new Set(patterns.filter((pattern) => /:\\?\/\\?\/|\w\\?\.\w/.test(pattern))),
   }
 }
 

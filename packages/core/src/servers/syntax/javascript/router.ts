@@ -13,6 +13,8 @@ type Done = (error?: unknown) => void
 
 interface Layer {
   at: SourceLocation
+  /** As written. */
+  path: unknown
   guards: readonly Guard[]
   match(path: string): Match
   /** Of a route: a method in upper case, or `ALL`. Undefined for `use`. */
@@ -74,6 +76,7 @@ export class Router extends Host implements Reading {
     this.layers.push({
       at: machine.at,
       guards: this.#guards(machine),
+      path: '/',
       match: () => 0,
       method: undefined,
       handlers: [why],
@@ -92,7 +95,7 @@ export class Router extends Host implements Reading {
     const match = matcherOf(path, method !== undefined, this)
     const handlers = (hasPath ? rest : args).flat(5)
     for (const handler of handlers) if (handler instanceof Router) handler.mounted = true
-    this.layers.push({ at: machine.at, guards: this.#guards(machine), match, method, handlers })
+    this.layers.push({ at: machine.at, guards: this.#guards(machine), path, match, method, handlers })
     return this
   }
 

@@ -3,15 +3,17 @@ import { headerOf } from '../../headers.ts'
 import { listOrStar } from '../../literal-intent.ts'
 import { emptyServer, type PolicyIntent, type SourceLocation } from '../../server.ts'
 import { intentOfCors } from './cors-intent.ts'
+import { placesOf, type Place } from './places.ts'
 import { respondTo, type Program } from './program.ts'
 import { madeBy } from './runtime.ts'
 
 const stranger = 'https://any-origin.invalid'
 const strangeHeaders = 'x-one,x-two'
 const strangePath = '/no/such/path'
+const writing = ['POST', 'PUT', 'PATCH', 'DELETE']
 
-/** A program that names more paths than this is not asked about each: it is not called uniform then. */
-const pathLimit = 40
+/** A program with more places than this is not asked about each: it is not called uniform then. */
+const placeLimit = 60
 
 /** What a program answers to a stranger and to each origin and path that its own text names. */
 export interface Sample {
@@ -24,25 +26,24 @@ export function sampleOf(program: Program): Sample {
   const origins = [...program.texts]
     .filter((text) => /^[a-z][\w+.-]*:\/\/[^/\s]+$/i.test(text) || text === 'null')
     .slice(0, 20)
-  const named = [...program.texts].filter((text) => /^\/[\w/.-]+$/.test(text))
-  const paths = [...new Set(['/', strangePath, ...named.slice(0, pathLimit)])]
+  const { places, complete } = placesIn(program)
   const asked = new Map<string, HttpResponse>()
-  const ask = (path: string, origin: string, more?: HeaderList) => {
-    const key = [path, origin, more ? 'preflight' : ''].join(' ')
-    const answer = asked.get(key) ?? respondTo(program, requestOf(path, origin, more), emptyServer)
+  const ask = ({ path, method }: Place, origin: string, more?: HeaderList) => {
+    const key = [more ? 'preflight' : method, path, origin].join(' ')
+    const answer = asked.get(key) ?? respondTo(program, requestOf(path, method, origin, more), emptyServer)
     asked.set(key, answer)
     return answer
   }
-  // the path that says most: a policy may be scoped
+  // the place that says most: a policy may be scoped
   const askers = [stranger, ...origins.slice(0, 3)]
   const where = (test: (answer: HttpResponse) => boolean) =>
-    paths.find((one) => askers.some((origin) => test(ask(one, origin))))
-  const path = where(isCertain) ?? where(speaks) ?? '/'
-  const admitted = origins.filter((origin) => headerOf(ask(path, origin).headers, allowOrigin) === origin)
-  const anyone = ask(path, stranger)
+    places.find((one) => askers.some((origin) => test(ask(one, origin))))
+  const place = where(isCertain) ?? where(speaks) ?? { path: '/', method: 'GET' }
+  const admitted = origins.filter((origin) => headerOf(ask(place, origin).headers, allowOrigin) === origin)
+  const anyone = ask(place, stranger)
   const asker = admitted[0] ?? stranger
-  const actual = ask(path, asker)
-  const preflight = ask(path, asker, preflightHeaders)
+  const actual = ask(place, asker)
+  const preflight = ask(place, asker, preflightHeaders)
   const value = (answer: HttpResponse, name: string) => headerOf(answer.headers, `access-control-${name}`)
   const maxAge = Number(value(preflight, 'max-age') ?? Number.NaN)
   const answers = [anyone, actual, preflight]
@@ -54,7 +55,10 @@ export function sampleOf(program: Program): Sample {
   const at = [preflight, actual]
     .flatMap((answer) => answer.from ?? [])
     .find(({ header }) => header === allowOrigin)?.at
-  const place = at ?? answers.flatMap((answer) => answer.unknown ?? [])[0]?.at
+  const written = at ?? answers.flatMap((answer) => answer.unknown ?? [])[0]?.at
+  const answersAlike = (one: Place) =>
+    speech(ask(one, asker)) === speech(ask({ ...place, method: one.method }, asker)) &&
+    speech(ask(one, asker, preflightHeaders)) === speech(preflight)
   return {
     intent: {
       origins: originsOf(value(anyone, 'allow-origin'), admitted, program),
@@ -66,17 +70,11 @@ export function sampleOf(program: Program): Sample {
       exposedHeaders: listOrStar(value(actual, 'expose-headers')),
       credentials: value(actual, 'allow-credentials') === 'true',
       ...(Number.isNaN(maxAge) ? {} : { maxAge }),
-      uniform:
-        named.length <= pathLimit &&
-        paths.every(
-          (one) =>
-            speech(ask(one, asker)) === speech(actual) &&
-            speech(ask(one, asker, preflightHeaders)) === speech(preflight),
-        ),
+      uniform: complete && places.every(answersAlike),
       partial: parts.filter(([, name]) => isOpen(name)).map(([part]) => part),
     },
     unknowns: distinct([...asked.values()].flatMap((answer) => answer.unknown ?? [])),
-    ...(place ? { at: place } : {}),
+    ...(written ? { at: written } : {}),
   }
 }
 
@@ -96,11 +94,28 @@ const parts: Array<[PolicyIntent['partial'][number], string]> = [
   ['maxAge', 'max-age'],
 ]
 
-function requestOf(path: string, origin: string, more: HeaderList = []): HttpRequest {
+/** Where a program may answer differently: at the paths that it names, and at those of its routes. */
+function placesIn({ entry, texts, paths }: Program): { places: Place[]; complete: boolean } {
+  const routes = placesOf(entry)
+  const methods = ['GET', ...writing.filter((method) => texts.has(method))]
+  const everyMethod = [...methods, ...routes.places.map(({ method }) => method)]
+  const list = [
+    ...everyMethod.flatMap((method) => ['/', strangePath].map((path) => ({ path, method }))),
+    ...methods.flatMap((method) => [...paths].map((path) => ({ path, method }))),
+    ...routes.places,
+  ]
+  const all = new Map(list.map((place) => [`${place.method} ${place.path}`, place]))
+  return {
+    places: [...all.values()].slice(0, placeLimit),
+    complete: routes.complete && all.size <= placeLimit,
+  }
+}
+
+function requestOf(path: string, method: string, origin: string, more: HeaderList = []): HttpRequest {
   const preflight = more.length > 0
   const headers: HeaderList = [['Origin', origin], ...more]
   return {
-    method: preflight ? 'OPTIONS' : 'GET',
+    method: preflight ? 'OPTIONS' : method,
     url: `https://server.invalid${path}`,
     headers,
     preflight,
