@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { askedBy, observation, type Exchange, type Observation } from '../../packages/core/src/dev/observe.ts'
+import { exchangeOf } from '../../packages/core/src/dev/request.ts'
 import { authorHeaders } from '../../packages/core/src/dev/author-headers.ts'
 import { ruleOf } from '../session/session.ts'
 
@@ -12,6 +14,7 @@ const exchange = (headers: Record<string, string>, rest: Partial<Exchange> = {})
   url: '/api/users',
   upstreamUrl: '/api/users',
   requestHeaders: Object.entries(headers).flat(),
+  hasBody: false,
   devOrigin: dev,
   status: 200,
   responseHeaders: [],
@@ -86,12 +89,17 @@ describe('what is known of a request', () => {
     expect(observed?.inferred).toContain('credentials')
   })
 
-  test('a body is seen by its length or its chunks', () => {
-    const bodyOf = (headers: Record<string, string>) =>
-      observe(exchange({ ...fetchMetadata, ...headers }, { method: 'POST' }))?.request.body
-    expect(bodyOf({ 'Content-Length': '12' })).toBe('bytes')
-    expect(bodyOf({ 'Transfer-Encoding': 'chunked' })).toBe('bytes')
-    expect(bodyOf({ 'Content-Length': '0' })).toBe('none')
+  test('a body is seen by its length or its chunks, over HTTP/2 by its stream', () => {
+    const bodyOf = (headers: object, more: object = { httpVersionMajor: 1 }) => {
+      const req = { headers, rawHeaders: [], socket: {}, ...more } as unknown as IncomingMessage
+      const { hasBody } = exchangeOf(ruleOf({}), req, {} as IncomingMessage)
+      return observe(exchange(fetchMetadata, { method: 'POST', hasBody }))?.request.body
+    }
+    expect(bodyOf({ 'content-length': '12' })).toBe('bytes')
+    expect(bodyOf({ 'transfer-encoding': 'chunked' })).toBe('bytes')
+    expect(bodyOf({ 'content-length': '0' })).toBe('none')
+    expect(bodyOf({}, { httpVersionMajor: 2, stream: { endAfterHeaders: false } })).toBe('bytes')
+    expect(bodyOf({}, { httpVersionMajor: 2, stream: { endAfterHeaders: true } })).toBe('none')
   })
 
   test('a value of 100 kB is not kept whole', () => {

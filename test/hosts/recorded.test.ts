@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launch } from './browser.ts'
 import { hosts, start, type Running } from './hosts.ts'
+import { secure } from './set-ups.ts'
 import { upstream, type Upstream } from './upstream.ts'
 
 let browser: Browser
@@ -89,4 +90,37 @@ describe.each(hosts)('$name', (kind) => {
       'inferred: from what was sent, as no recorder saw the call',
     )
   })
+})
+
+/** Two routes that answer a page of production, and no preflight. */
+const server = `import express from 'express'
+import cors from 'cors'
+
+const app = express()
+app.post('/api/text', cors({ origin: 'https://app.example.com' }), (req, res) => res.json({}))
+app.post('/api/stream', cors({ origin: 'https://app.example.com' }), (req, res) => res.json({}))
+app.listen(3001)
+`
+
+test('a stream that is sent over HTTP/2, where no header tells of it, needs its preflight', async () => {
+  const host = await start(secure(hosts[0]!), {
+    options: options().replace(/policy: .*\}/, "policy: 'server.js' }"),
+    files: { 'server.js': server },
+  })
+  const page = await browser.newPage({ ignoreHTTPSErrors: true })
+  try {
+    await page.goto(host.url)
+    const protocol = await page.evaluate(async () => {
+      await fetch('/api/text', { method: 'POST', body: 'a text' })
+      const body = new Blob(['a stream']).stream()
+      await fetch('/api/stream', { method: 'POST', body, duplex: 'half' } as RequestInit)
+      return (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).nextHopProtocol
+    })
+    expect(protocol).toBe('h2')
+    expect(await host.printed('POST /api/stream')).toMatch(/Response to preflight request doesn't pass/)
+    expect(host.output()).not.toContain('POST /api/text')
+  } finally {
+    await page.close()
+    await host.stop()
+  }
 })

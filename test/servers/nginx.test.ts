@@ -213,3 +213,11 @@ test('an application behind adds its own line', async () => {
   const app = { status: 200, headers: [['Access-Control-Allow-Origin', '*'] as const] }
   expect(originOf(await answer(source, {}, undefined, app))).toEqual(['*', 'https://a.example'])
 })
+
+test.each([
+  [true, `location / { if ($request_method = POST) { add_header Access-Control-Allow-Origin '*'; } }`],
+  [false, `location /a/ { if ($request_method = POST) { add_header Access-Control-Allow-Origin '*'; } }`],
+])('every path is answered alike, whatever the method: %s', async (uniform, location) => {
+  const source = `server { ${location.replace('{ if', '{ proxy_pass http://app; if')} }`
+  expect((await readPolicy(source, { file: 'nginx.conf' })).intent.uniform).toBe(uniform)
+})

@@ -30,6 +30,7 @@ const exchange = (header: string, value: string, cookie = `csrf=${token}`): Exch
     header,
     value,
   ],
+  hasBody: false,
   devOrigin: 'http://localhost:5173',
   status: 200,
   responseHeaders: [],

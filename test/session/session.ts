@@ -74,6 +74,7 @@ export function session(options: Options, root = `/project-${projects++}`): Told
           'Sec-Fetch-Dest': destination,
           ...headers,
         }).flat(),
+        hasBody: false,
         devOrigin: dev,
         status,
         responseHeaders: Object.entries(answer).flat(),

@@ -1,9 +1,23 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Http2Stream } from 'node:http2'
 import type { Stream } from 'node:stream'
 
-/** Whether a request says that it brings a body along; over HTTP/2 it need not. */
-export const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+/** Whether a request brings a body along: over HTTP/1 its headers say so, over HTTP/2 it goes on after them. */
+export const hasBody = (req: IncomingMessage): boolean =>
+  req.headers['transfer-encoding'] !== undefined ||
+  Number(req.headers['content-length'] ?? 0) > 0 ||
+  goesOn(req)
+
+const goesOn = (req: IncomingMessage & { stream?: Http2Stream }): boolean =>
+  req.httpVersionMajor === 2 && req.stream?.endAfterHeaders === false
+
+/**
+ * Has a body whose length was not told sent in chunks. HTTP/2 needs neither, and without either Node would write the
+ * body of a GET or DELETE behind it, where the upstream takes it for the next request.
+ */
+export function frameBody(req: IncomingMessage): void {
+  if (goesOn(req) && req.headers['content-length'] === undefined) req.headers['transfer-encoding'] = 'chunked'
+}
 
 /** What a request ends with whose body somebody has read before it came here: nobody can send it on. */
 export class BodyTaken extends Error {

@@ -13,6 +13,8 @@ export interface Exchange {
   /** Path and query as the upstream got it. */
   upstreamUrl: string
   requestHeaders: RawHeaders
+  /** Whether the page sent a body: over HTTP/2 no header need say so. */
+  hasBody: boolean
   /** Scheme and host under which the page reached the dev server. */
   devOrigin: string
   /** When the request came, in milliseconds since 1970; undefined where nobody saw it come. */
@@ -88,16 +90,18 @@ function pageMode(
  * request (server-side rendering, curl) or where CORS has no say (navigations, WebSockets). On the hot path:
  * every proxied request comes through here.
  */
-export function askedBy({ method, requestHeaders: headers, devOrigin }: Exchange): Asked | undefined {
+export function askedBy({
+  method,
+  requestHeaders: headers,
+  devOrigin,
+  hasBody,
+}: Exchange): Asked | undefined {
   if (method === 'OPTIONS' && firstValue(headers, 'access-control-request-method') !== undefined)
     return undefined
   const judged = pageMode(headers, devOrigin)
   if (!judged) return undefined
   const dest = firstValue(headers, 'sec-fetch-dest')
   const destination = (dest === undefined || dest === 'empty' ? '' : dest) as Asked['destination']
-  const hasBody =
-    Number(firstValue(headers, 'content-length') ?? 0) > 0 ||
-    firstValue(headers, 'transfer-encoding') !== undefined
   const { headers: authors, sameOriginOnly } = authorHeaders(headers, destination)
   return {
     mode: judged.mode,

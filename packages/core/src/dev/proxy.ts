@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { createProxyMiddleware, proxyEventsPlugin, type RequestHandler } from 'http-proxy-middleware'
 import { adaptAnswer, type Adaptation } from './adapt.ts'
 import { sendAsProduction } from './as-production.ts'
-import { BodyTaken, hasBody, isBodiless, noBody } from './body.ts'
+import { BodyTaken, frameBody, hasBody, isBodiless, noBody } from './body.ts'
 import { agentOf, expectListener, type Connections } from './connections.ts'
 import { dropHopByHop } from './hop-by-hop.ts'
 import type { Exchange } from './observe.ts'
@@ -167,6 +167,7 @@ export function createProxy(rules: readonly Rule[], events: ProxyEvents): Proxy 
         req.headers.origin = productionOrigin
     }
     dropHopByHop(req.headers)
+    frameBody(req)
   }
 
   return {

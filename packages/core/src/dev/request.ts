@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { hasBody } from './body.ts'
 import type { Exchange } from './observe.ts'
 import type { Rule } from './rules.ts'
 
@@ -37,6 +38,7 @@ export const exchangeOf = (rule: Rule, req: IncomingMessage, proxyRes: IncomingM
   url: pathOf(req),
   upstreamUrl: req.url ?? '/',
   requestHeaders: req.rawHeaders,
+  hasBody: hasBody(req),
   devOrigin: devOriginOf(req),
   status: proxyRes.statusCode ?? 0,
   responseHeaders: proxyRes.rawHeaders,
