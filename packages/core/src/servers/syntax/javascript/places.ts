@@ -10,6 +10,9 @@ export interface Place {
 /** Routes of these are asked as a GET and as a preflight, like every place. */
 const asGet = new Set(['ALL', 'HEAD', 'OPTIONS'])
 
+/** More are not gathered: routers may be mounted in each other in more ways than anybody could ask. */
+const mostPlaces = 200
+
 /**
  * A place for each route of an application and of the routers that are mounted in it.
  *
@@ -20,13 +23,14 @@ export function placesOf(entry: unknown): { places: Place[]; complete: boolean }
   const entered = new Set<Router>()
   let complete = true
   const walk = (router: Router, prefix: string): void => {
-    // mounted twice, or in itself
-    if (entered.has(router)) return void (complete = false)
+    // mounted in itself, or in many others
+    if (entered.has(router) || places.length > mostPlaces) return void (complete = false)
     entered.add(router)
     for (const { path, match, method = 'ALL', handlers } of router.layers)
       for (const pattern of [path].flat()) {
         const sample = pathFor(pattern)
-        if (typeof match(sample) !== 'number') complete = false
+        // what may match is followed both ways
+        if (match(sample) === undefined) complete = false
         const here = prefix + sample.replace(/\/$/, '')
         places.push({
           path: here || '/',
@@ -42,8 +46,11 @@ export function placesOf(entry: unknown): { places: Place[]; complete: boolean }
 
 /** A path that a route's own may take: a guess, to be tried. */
 function pathFor(pattern: unknown): string {
-  if (pattern instanceof RegExp) return sampleOf(pattern.source)
-  return String(pattern)
-    .replaceAll(/:\w+\??|\*\w*/g, 'x')
-    .replaceAll(/[{}]/g, '')
+  const sample =
+    pattern instanceof RegExp
+      ? sampleOf(pattern.source)
+      : String(pattern)
+          .replaceAll(/:\w+\??|\*\w*/g, 'x')
+          .replaceAll(/[{}]/g, '')
+  return sample.startsWith('/') ? sample : `/${sample}`
 }
