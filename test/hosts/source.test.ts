@@ -11,10 +11,19 @@ import { readSource } from '../../packages/webpack/dist/source.js'
 const api = 'https://api.example.com'
 const options = { proxy: { '/api': { target: 'http://localhost:3001', productionUrl: `${api}/v1` } } }
 
+/** What a compiler of components makes of a file: one of its modules calls, the last one only links. */
+function partOf(query: string): string {
+  if (query === '?script') return "fetch('https://api.example.com/v1/one')"
+  if (query === '?template') return "export const link = 'https://api.example.com/v1/one'"
+  return "import './one.vue?script'; import './one.vue?template'"
+}
+
 const files = {
-  'main.js': `import './users.js'\nimport './other.js'\nimport './empty.html'\n`,
+  'main.js': `import './users.js'\nimport './other.js'\nimport './empty.html'\nimport './one.vue'\n`,
   'users.js': `export const users = () => fetch('${api}/v1/users')\n`,
   'other.js': `export const other = () => fetch('/v1/users')\n`,
+  'one.vue': 'what stands here is made modules of',
+  'compile.cjs': `module.exports = function () { return (${String(partOf)})(this.resourceQuery) }`,
   // no text in any encoding that a string could hold
   'empty.html': Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0xfe, ...Buffer.from(`fetch('${api}')`)]),
 }
@@ -47,7 +56,12 @@ async function compiled(target: string, serving?: Serving): Promise<Buffer> {
     mode: 'development',
     devtool: false,
     target,
-    module: { rules: [{ test: /\.html$/, type: 'asset/resource', generator: { filename: 'asset' } }] },
+    module: {
+      rules: [
+        { test: /\.html$/, type: 'asset/resource', generator: { filename: 'asset' } },
+        { test: /\.vue$/, loader: join(root, 'compile.cjs') },
+      ],
+    },
     output: { path: join(root, 'dist') },
   })
   readSource(compiler, options, () => serving as never)
@@ -67,10 +81,17 @@ async function loaded(environment: 'client' | 'ssr', serving?: Serving): Promise
     configFile: false,
     logLevel: 'silent',
     server: { middlewareMode: true, ws: false },
-    plugins: [sourceReader(options, () => serving)],
+    plugins: [
+      {
+        name: 'compile',
+        enforce: 'pre',
+        transform: (_code, id) => (id.includes('.vue') ? partOf(id.replace(/^[^?]*/, '')) : undefined),
+      },
+      sourceReader(options, () => serving),
+    ],
   })
   const codes: string[] = []
-  for (const name of ['users.js', 'other.js'])
+  for (const name of ['users.js', 'other.js', 'one.vue?script', 'one.vue?template'])
     codes.push(String((await server.environments[environment].transformRequest(`/${name}`))?.code))
   await server.close()
   return codes
@@ -81,7 +102,9 @@ describe('webpack', () => {
     const { told, serving } = noting()
     await compiled('web', serving)
     expect(told).toContain(`users.js ${api}/v1/users 1`)
-    expect(told.map((line) => line.split(' ')[0]).toSorted()).toEqual(['empty.html', 'users.js'])
+    const read = new Set(told.map((line) => line.split(' ')[0]))
+    expect([...read].toSorted()).toEqual(['empty.html', 'one.vue', 'users.js'])
+    expect(told.findLast((line) => line.startsWith('one.vue'))).toBe(`one.vue ${api}/v1/one 1`)
   })
 
   test('what runs on a server is not', async () => {
@@ -101,7 +124,8 @@ describe('Vite', () => {
   test('a page’s scripts that name the host are read, with their lines', async () => {
     const { told, serving } = noting()
     const codes = await loaded('client', serving)
-    expect(told).toEqual([`users.js ${api}/v1/users 1`])
+    const one = `one.vue ${api}/v1/one 1`
+    expect(told).toEqual([`users.js ${api}/v1/users 1`, one, one])
     expect(await loaded('client')).toEqual(codes)
   })
 

@@ -27,43 +27,70 @@ export const pageScripts = {
 }
 
 /** Hosts of the APIs, as far as the options name them: a mistake in them is told elsewhere. */
-export const apiHosts = ({ proxy }: Options): string[] =>
+const apiHosts = ({ proxy }: Options): string[] =>
   Object.values(proxy ?? {}).flatMap((rule) => {
     const url = typeof rule === 'object' && rule !== null ? rule.productionUrl : undefined
     return typeof url === 'string' && URL.canParse(url) ? [new URL(url).host] : []
   })
 
-/** A page's script, once the host has compiled it. */
-interface Script {
+/** A module of a page's script, once the host has compiled it. */
+interface PageModule {
+  /** A file may have several: a component's script, template and style. */
+  id: string
   file: string
   code: string
   /** Of the code, asked for where calls are found; undefined where the code is the file's own. */
   map(): object | string | undefined
 }
 
-/** Tells the session which calls to an API's own origin stand in a page's script; never throws. */
-export async function readScript(serving: Serving, { file, code, map }: Script): Promise<void> {
-  const session = await serving.session()
-  if (!session) return
-  const placed = async (): Promise<SourceCall[]> => {
-    const { directCallsIn } = await import('./dev/direct-calls.ts')
-    const found = await directCallsIn(code, session.isDirect)
-    const origin = found.length > 0 ? map() : undefined
-    return found.flatMap((call) => {
-      const line = originalLine(origin, call)
-      return line === undefined ? [] : [{ ...call, line }]
-    })
-  }
-  // what can't be read, or has a map that can't, has no calls that are known
-  session.written(file, await placed().catch(() => []))
+/** Reads the scripts of a dev server's pages for calls to an API's own origin. */
+export interface SourceReader {
+  /** A module that names none of them has nothing to be read. */
+  hosts: string[]
+  /** Takes a module in; never throws. */
+  read(serving: Serving, module: PageModule): Promise<void>
+  /** Before its modules are read again: what stood in a file that names no host any more is gone. */
+  changed(serving: Serving, file: string): Promise<void>
 }
 
-/** A changed file that no longer names one of the hosts is not read again: what stood in it is gone. */
-export async function scriptChanged(serving: Serving, file: string, hosts: readonly string[]): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(() => '')
-  if (hosts.some((host) => text.includes(host))) return
-  const session = await serving.session()
-  session?.written(file, [])
+export function createSourceReader(options: Options): SourceReader {
+  const hosts = apiHosts(options)
+  /** File → module → calls. */
+  const known = new Map<string, Map<string, SourceCall[]>>()
+  return {
+    hosts,
+    async read(serving, { id, file, code, map }) {
+      const session = await serving.session()
+      if (!session) return
+      // what can't be read, or has a map that can't, has no calls that are known
+      const calls = await callsIn(code, map, session.isDirect).catch(() => [])
+      const modules = known.get(file) ?? new Map<string, SourceCall[]>()
+      known.set(file, modules.set(id, calls))
+      session.written(file, [...modules.values()].flat())
+    },
+    async changed(serving, file) {
+      known.delete(file)
+      const text = await readFile(file, 'utf8').catch(() => '')
+      if (hosts.some((host) => text.includes(host))) return
+      const session = await serving.session()
+      session?.written(file, [])
+    },
+  }
+}
+
+/** Calls with their lines in the file itself. */
+async function callsIn(
+  code: string,
+  map: PageModule['map'],
+  isDirect: (url: string) => boolean,
+): Promise<SourceCall[]> {
+  const { directCallsIn } = await import('./dev/direct-calls.ts')
+  const found = await directCallsIn(code, isDirect)
+  const origin = found.length > 0 ? map() : undefined
+  return found.flatMap((call) => {
+    const line = originalLine(origin, call)
+    return line === undefined ? [] : [{ ...call, line }]
+  })
 }
 
 export { resolveOptions, type Options, type ResolvedOptions } from './options.ts'

@@ -1,4 +1,4 @@
-import { apiHosts, pageScripts, readScript, scriptChanged } from 'cors-parity/plugin'
+import { createSourceReader, pageScripts } from 'cors-parity/plugin'
 import type { Options, Serving } from 'cors-parity/plugin'
 import type { Plugin } from 'vite'
 
@@ -9,7 +9,7 @@ import type { Plugin } from 'vite'
  * @param serving undefined while none runs: a build's URLs are production's
  */
 export function sourceReader(options: Options, serving: () => Serving | undefined): Plugin {
-  const hosts = apiHosts(options)
+  const { hosts, read, changed } = createSourceReader(options)
   return {
     name: 'cors-parity:source',
     enforce: 'post',
@@ -24,12 +24,12 @@ export function sourceReader(options: Options, serving: () => Serving | undefine
         // what runs on a server is none of a page's
         if (!running || this.environment.config.consumer !== 'client') return
         const file = id.replace(/[?#].*/, '')
-        await readScript(running, { file, code, map: () => this.getCombinedSourcemap() })
+        await read(running, { id, file, code, map: () => this.getCombinedSourcemap() })
       },
     },
     async watchChange(file) {
       const running = serving()
-      if (running) await scriptChanged(running, file, hosts)
+      if (running) await changed(running, file)
     },
   }
 }

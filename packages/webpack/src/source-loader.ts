@@ -1,7 +1,7 @@
 import type { LoaderContext } from 'webpack'
 
-/** @param map of the code, as the loaders before give it */
-export type Read = (file: string, code: Buffer, map: LoaderMap) => Promise<void>
+/** Takes a module as the loaders before have made it. */
+export type ReadModule = (module: { id: string; file: string; code: Buffer; map: LoaderMap }) => Promise<void>
 
 type LoaderMap = Parameters<LoaderContext<unknown>['callback']>[2]
 
@@ -10,7 +10,7 @@ export const raw = true
 
 /** Hands a page's script to `read`, and on as it is. webpack calls it after all other loaders. */
 function sourceLoader(
-  this: LoaderContext<{ read: Read }>,
+  this: LoaderContext<{ read: ReadModule }>,
   code: Buffer,
   map?: LoaderMap,
   meta?: Parameters<typeof this.callback>[3],
@@ -19,7 +19,8 @@ function sourceLoader(
   const on = (): void => done(null, code, map, meta)
   // what runs on a server is none of a page's
   if (this.target !== 'web') return on()
-  void this.getOptions().read(this.resourcePath, code, map).finally(on)
+  const module = { id: this.resource, file: this.resourcePath, code, map }
+  void this.getOptions().read(module).finally(on)
 }
 
 export default sourceLoader

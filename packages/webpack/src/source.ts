@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
-import { apiHosts, pageScripts, readScript, scriptChanged } from 'cors-parity/plugin'
+import { createSourceReader, pageScripts } from 'cors-parity/plugin'
 import type { Options, Serving } from 'cors-parity/plugin'
 import type { Compiler } from 'webpack'
-import type { Read } from './source-loader.ts'
+import type { ReadModule } from './source-loader.ts'
 
 const loader = fileURLToPath(new URL('./source-loader.js', import.meta.url))
 
@@ -15,24 +15,21 @@ const isPageScript = (file: string): boolean =>
  * @param serving undefined while none runs: a build's URLs are production's
  */
 export function readSource(compiler: Compiler, options: Options, serving: () => Serving | undefined): void {
-  const hosts = apiHosts(options)
+  const { hosts, read, changed } = createSourceReader(options)
   if (hosts.length === 0) return
-  const read: Read = async (file, code, map) => {
+  const readModule: ReadModule = async ({ id, file, code, map }) => {
     const running = serving()
     if (running && hosts.some((host) => code.includes(host)))
-      await readScript(running, { file, code: String(code), map: () => map ?? undefined })
+      await read(running, { id, file, code: String(code), map: () => map ?? undefined })
   }
   compiler.options.module.rules.unshift({
     enforce: 'post',
     include: (file: string) => serving() !== undefined && isPageScript(file),
-    use: [{ loader, options: { read } }],
+    use: [{ loader, options: { read: readModule } }],
   })
-  compiler.hooks.make.tapPromise('cors-parity', async () => {
+  // before the modules are made anew
+  compiler.hooks.watchRun.tapPromise('cors-parity', async ({ modifiedFiles = [], removedFiles = [] }) => {
     const running = serving()
-    const { modifiedFiles = [], removedFiles = [] } = compiler
-    if (running)
-      await Promise.all(
-        [...modifiedFiles, ...removedFiles].map((file) => scriptChanged(running, file, hosts)),
-      )
+    if (running) await Promise.all([...modifiedFiles, ...removedFiles].map((file) => changed(running, file)))
   })
 }
