@@ -421,9 +421,14 @@ describe('every path is answered alike', () => {
   it.each([
     [true, `app.use(${admitted}); app.get('/users/:id', send); app.post('/users', send)`],
     [true, `app.use(${admitted}); app.delete(/^\\/users\\/\\d+$/, send); app.get(['/a', '/b/*rest'], send)`],
-    [true, `app.get('/users', send)`],
     // Express 4 and 5 read these differently
     [true, `app.use(${admitted}); app.all('*splat', send); app.get('/:id(\\\\d+)', send)`],
+    [true, `app.use(cors({ origin: false }))`],
+    [
+      false,
+      `app.use((q, r, n) => { if (q.path.includes('open')) r.set('Access-Control-Allow-Origin', '*'); n() })`,
+    ],
+    [false, `app.use((q, r, n) => { if (q.get('X-Key')) cors()(q, r, n); else n() })`],
     [false, `app.post('/login', ${admitted}, send)`],
     [false, `app.get('/users/:id', ${admitted}, send)`],
     [false, `app.get(/^\\/users\\/\\d+$/, ${admitted}, send)`],

@@ -517,6 +517,12 @@ describe('what a script means to allow', () => {
       "if ($_SERVER['REQUEST_METHOD'] === 'POST' && $_SERVER['REQUEST_URI'] === '/login') header('Access-Control-Allow-Origin: *');",
       { origins: [], uniform: false },
     ],
+    ["if (isset($_GET['open'])) header('Access-Control-Allow-Origin: *');", { uniform: false }],
+    [
+      "if (strpos($_SERVER['REQUEST_URI'], 'open')) header('Access-Control-Allow-Origin: *');",
+      { uniform: false },
+    ],
+    ["header('X-Frame-Options: DENY');", { origins: [], uniform: true }],
     [
       "if (preg_match('#^/open/#', $_SERVER['REQUEST_URI'])) header('Access-Control-Allow-Origin: *');",
       { uniform: false },

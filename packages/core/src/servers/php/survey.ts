@@ -35,7 +35,10 @@ export function survey(script: Script): Survey {
     actual: ask(requestOf('GET', origin, '/')),
   }))
   const verbs = ['OPTIONS', 'GET', ...writing.filter((verb) => literals.includes(verb))]
+  const responses = answers.flatMap(({ preflight, actual }) => [preflight, actual])
+  const isHeard = responses.some(({ headers, unknown }) => unknown || headers.some(isAllowOrigin))
   const uniform =
+    (isHeard || !maySpeak(script)) &&
     paths.length <= pathLimit &&
     paths.every((path) =>
       answers.slice(0, 3).every(({ origin }) =>
@@ -45,7 +48,6 @@ export function survey(script: Script): Survey {
         }),
       ),
     )
-  const responses = answers.flatMap(({ preflight, actual }) => [preflight, actual])
   const at = responses
     .flatMap(({ from }) => from ?? [])
     .find(({ header: name }) => name.endsWith('allow-origin'))?.at
@@ -68,12 +70,22 @@ function requestOf(verb: string, origin: string, path: string): HttpRequest {
   return { method: verb, url: base + path, headers, preflight: verb === 'OPTIONS', credentials: false }
 }
 
-function* textsOf(script: Script): Generator<string> {
+function* literalsOf(script: Script): Generator<string> {
   const members = programsOf(script).map((program) => [...program.members.values()])
   for (const node of within([bodiesOf(script), members]))
-    if (node.kind === 'literal' && typeof node.value === 'string')
-      yield* node.value.replace(/^access-control-allow-origin:/i, '').split(/[,\s]+/)
+    if (node.kind === 'literal' && typeof node.value === 'string') yield node.value
 }
+
+function* textsOf(script: Script): Generator<string> {
+  for (const text of literalsOf(script))
+    yield* text.replace(/^access-control-allow-origin:/i, '').split(/[,\s]+/)
+}
+
+/** Whether it has something to say of CORS, wherever that is. */
+const maySpeak = (script: Script): boolean =>
+  [...literalsOf(script)].some((text) => /^\s*access-control-allow-origin\b/i.test(text))
+
+const isAllowOrigin = ([name]: HeaderList[number]): boolean => /^access-control-allow-origin$/i.test(name)
 
 function patternsOf(script: Script): Array<{ pattern: string }> {
   return [...within(bodiesOf(script))].flatMap((node) => {

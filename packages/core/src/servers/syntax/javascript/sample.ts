@@ -70,7 +70,8 @@ export function sampleOf(program: Program): Sample {
       exposedHeaders: listOrStar(value(actual, 'expose-headers')),
       credentials: value(actual, 'allow-credentials') === 'true',
       ...(Number.isNaN(maxAge) ? {} : { maxAge }),
-      uniform: complete && places.every(answersAlike),
+      uniform:
+        complete && (speaks(actual) || speaks(preflight) || !maySpeak(program)) && places.every(answersAlike),
       partial: parts.filter(([, name]) => isOpen(name)).map(([part]) => part),
     },
     unknowns: distinct([...asked.values()].flatMap((answer) => answer.unknown ?? [])),
@@ -150,6 +151,19 @@ function isCertain(answer: HttpResponse): boolean {
 /** Whether it says anything of CORS. */
 function speaks(answer: HttpResponse): boolean {
   return speech(answer) !== ''
+}
+
+/** Whether it has something to say of CORS, wherever that is. */
+function maySpeak({ machine, texts }: Program): boolean {
+  const { cors } = madeBy(machine)
+  const isOn = ({ options }: (typeof cors)[number]): boolean => {
+    const { origins, partial } = intentOfCors(options)
+    return origins.length > 0 || partial.includes('origins')
+  }
+  const isImported = texts.has('cors')
+  const byHand = [...texts].some((text) => /^access-control-allow-origin$/i.test(text))
+  // where it is called for a request that was not asked, none was made
+  return byHand || (cors.length > 0 ? cors.some(isOn) : isImported)
 }
 
 function speech(answer: HttpResponse): string {
