@@ -28,7 +28,7 @@ const chosen = values.only.split(',')
 for (const name of chosen)
   if (!measures[name]) throw new Error(`--only ${name}: there are ${Object.keys(measures).join(', ')}`)
 
-const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}, Node ${process.version}`
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}`
 
 const table = ({ title, columns, rows, notes }) =>
   [
@@ -38,8 +38,8 @@ const table = ({ title, columns, rows, notes }) =>
     `| ${columns.map((_, i) => (i ? '---:' : '---')).join(' | ')} |`,
     ...rows.map((row) => `| ${row.join(' | ')} |`),
     '',
-    ...notes.map((note) => `- ${note}`),
-    ...(notes.length > 0 ? [''] : []),
+    ...[...notes, `Node ${process.version}`].map((note) => `- ${note}`),
+    '',
   ].join('\n')
 
 const upstream = await startUpstream()
@@ -50,7 +50,8 @@ for (const name of chosen) {
 }
 upstream.stop()
 
-if (values.json) console.log(JSON.stringify({ machine, rounds, results }, undefined, 2))
+if (values.json)
+  console.log(JSON.stringify({ machine, node: process.version, rounds, results }, undefined, 2))
 if (values.write) {
   const path = new URL('../../docs/performance.md', import.meta.url)
   const head = `# Performance
