@@ -99,6 +99,9 @@ describe('what is known of a request', () => {
     expect(bodyOf({ 'transfer-encoding': 'chunked' })).toBe('bytes')
     expect(bodyOf({ 'content-length': '0' })).toBe('none')
     expect(bodyOf({}, { httpVersionMajor: 2, stream: { endAfterHeaders: false } })).toBe('bytes')
+    // Firefox ends what has no body with an empty frame
+    const empty = { 'content-length': '0' }
+    expect(bodyOf(empty, { httpVersionMajor: 2, stream: { endAfterHeaders: false } })).toBe('none')
     expect(bodyOf({}, { httpVersionMajor: 2, stream: { endAfterHeaders: true } })).toBe('none')
   })
 

@@ -103,7 +103,7 @@ describe('webpack', () => {
     await compiled('web', serving)
     expect(told).toContain(`users.js ${api}/v1/users 1`)
     const read = new Set(told.map((line) => line.split(' ')[0]))
-    expect([...read].toSorted()).toEqual(['empty.html', 'one.vue', 'users.js'])
+    expect([...read].toSorted()).toEqual(['one.vue', 'users.js'])
     expect(told.findLast((line) => line.startsWith('one.vue'))).toBe(`one.vue ${api}/v1/one 1`)
   })
 

@@ -429,6 +429,7 @@ describe('every path is answered alike', () => {
       `app.use((q, r, n) => { if (q.path.includes('open')) r.set('Access-Control-Allow-Origin', '*'); n() })`,
     ],
     [false, `app.use((q, r, n) => { if (q.get('X-Key')) cors()(q, r, n); else n() })`],
+    [false, `app.use(${admitted}); app.get('/open/:id', cors({ origin: true }), send)`],
     [false, `app.post('/login', ${admitted}, send)`],
     [false, `app.get('/users/:id', ${admitted}, send)`],
     [false, `app.get(/^\\/users\\/\\d+$/, ${admitted}, send)`],

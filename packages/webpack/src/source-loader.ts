@@ -18,9 +18,9 @@ function sourceLoader(
   const done = this.async()
   const on = (): void => done(null, code, map, meta)
   // what runs on a server is none of a page's
-  if (this.target !== 'web') return on()
+  if (this.target !== 'web' || !Buffer.isBuffer(code)) return on()
   const module = { id: this.resource, file: this.resourcePath, code, map }
-  void this.getOptions().read(module).finally(on)
+  void this.getOptions().read(module).then(on, on)
 }
 
 export default sourceLoader

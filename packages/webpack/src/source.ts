@@ -6,8 +6,11 @@ import type { ReadModule } from './source-loader.ts'
 
 const loader = fileURLToPath(new URL('./source-loader.js', import.meta.url))
 
+/** A document is none: html-webpack-plugin leaves its template alone once another loader is on it. */
 const isPageScript = (file: string): boolean =>
-  pageScripts.include.test(file) && !pageScripts.exclude.some((excluded) => excluded.test(file))
+  pageScripts.include.test(file) &&
+  !file.endsWith('.html') &&
+  !pageScripts.exclude.some((excluded) => excluded.test(file))
 
 /**
  * Has the scripts of the dev server's pages that name an API's host read, once they are compiled.

@@ -2,11 +2,10 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Http2Stream } from 'node:http2'
 import type { Stream } from 'node:stream'
 
-/** Whether a request brings a body along: over HTTP/1 its headers say so, over HTTP/2 it goes on after them. */
+/** Whether a request brings a body along: its headers say so, or over HTTP/2, without a length, it goes on after them. */
 export const hasBody = (req: IncomingMessage): boolean =>
   req.headers['transfer-encoding'] !== undefined ||
-  Number(req.headers['content-length'] ?? 0) > 0 ||
-  goesOn(req)
+  (req.headers['content-length'] === undefined ? goesOn(req) : Number(req.headers['content-length']) > 0)
 
 const goesOn = (req: IncomingMessage & { stream?: Http2Stream }): boolean =>
   req.httpVersionMajor === 2 && req.stream?.endAfterHeaders === false

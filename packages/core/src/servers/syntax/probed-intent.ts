@@ -40,8 +40,12 @@ export function probedIntent(
   const admitted =
     [...probes.origins, ...samples].find((origin) => isAdmitted(ask(url, origin, false), origin)) ?? stranger
   const [get, preflight] = [ask(url, admitted, false), ask(url, admitted, true)]
-  const post = (one: string): HttpResponse => respond({ ...getOf(one, admitted), method: 'POST' })
-  const answers = urls.map((one) => [ask(one, admitted, false), post(one), ask(one, admitted, true)])
+  const post = (one: string, origin: string): HttpResponse =>
+    respond({ ...getOf(one, origin), method: 'POST' })
+  const askers = new Set([admitted, stranger, ...probes.origins.slice(0, 2)])
+  const answers = urls.map((one) =>
+    [...askers].flatMap((origin) => [ask(one, origin, false), post(one, origin), ask(one, origin, true)]),
+  )
   const distinct = new Set(answers.map((each) => each.map((answer) => summary(answer)).join()))
   const value = (field: string): string | undefined =>
     headerOf(preflight.headers, name(field)) ?? headerOf(get.headers, name(field))
