@@ -430,6 +430,10 @@ describe('every path is answered alike', () => {
     ],
     [false, `app.use((q, r, n) => { if (q.get('X-Key')) cors()(q, r, n); else n() })`],
     [false, `app.use(${admitted}); app.get('/open/:id', cors({ origin: true }), send)`],
+    [
+      false,
+      `app.use(${admitted}); app.all('/x/:id', (q, r) => { if (q.method !== 'GET') r.set('Access-Control-Allow-Origin', '*'); r.end() })`,
+    ],
     [false, `app.post('/login', ${admitted}, send)`],
     [false, `app.get('/users/:id', ${admitted}, send)`],
     [false, `app.get(/^\\/users\\/\\d+$/, ${admitted}, send)`],

@@ -7,8 +7,15 @@ export interface Place {
   method: string
 }
 
-/** Routes of these are asked as a GET and as a preflight, like every place. */
-const asGet = new Set(['ALL', 'HEAD', 'OPTIONS'])
+/** Methods that a place is asked with; as a preflight every one is. */
+export const askedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+/** Of a route's own method: those that a browser has no call for, or that are like GET, are asked as one. */
+function methodsOf(method: string): string[] {
+  if (method === 'ALL') return askedMethods
+  const own = method === 'DEL' ? 'DELETE' : method
+  return [askedMethods.includes(own) ? own : 'GET']
+}
 
 /** More are not gathered: routers may be mounted in each other in more ways than anybody could ask. */
 const mostPlaces = 200
@@ -32,10 +39,7 @@ export function placesOf(entry: unknown): { places: Place[]; complete: boolean }
         // what may match is followed both ways
         if (match(sample) === undefined) complete = false
         const here = prefix + sample.replace(/\/$/, '')
-        places.push({
-          path: here || '/',
-          method: asGet.has(method) ? 'GET' : method.replace(/^DEL$/, 'DELETE'),
-        })
+        for (const asked of methodsOf(method)) places.push({ path: here || '/', method: asked })
         for (const handler of handlers) if (handler instanceof Router) walk(handler, here)
       }
     entered.delete(router)

@@ -3,14 +3,13 @@ import { headerOf } from '../../headers.ts'
 import { listOrStar } from '../../literal-intent.ts'
 import { emptyServer, type PolicyIntent, type SourceLocation } from '../../server.ts'
 import { intentOfCors } from './cors-intent.ts'
-import { placesOf, type Place } from './places.ts'
+import { askedMethods, placesOf, type Place } from './places.ts'
 import { respondTo, type Program } from './program.ts'
 import { madeBy } from './runtime.ts'
 
 const stranger = 'https://any-origin.invalid'
 const strangeHeaders = 'x-one,x-two'
 const strangePath = '/no/such/path'
-const writing = ['POST', 'PUT', 'PATCH', 'DELETE']
 
 /** A program with more places than this is not asked about each: it is not called uniform then. */
 const placeLimit = 400
@@ -102,7 +101,7 @@ const parts: Array<[PolicyIntent['partial'][number], string]> = [
 /** Where a program may answer differently: at the paths that it names, and at those of its routes. */
 function placesIn({ entry, texts, paths }: Program): { places: Place[]; complete: boolean } {
   const routes = placesOf(entry)
-  const methods = ['GET', ...writing.filter((method) => texts.has(method))]
+  const methods = askedMethods.filter((method) => method === 'GET' || texts.has(method))
   const everyMethod = [...methods, ...routes.places.map(({ method }) => method)]
   const list = [
     ...everyMethod.flatMap((method) => ['/', strangePath].map((path) => ({ path, method }))),
