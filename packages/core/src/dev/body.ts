@@ -5,17 +5,20 @@ import type { Stream } from 'node:stream'
 /** Whether a request brings a body along: its headers say so, or over HTTP/2, without a length, it goes on after them. */
 export const hasBody = (req: IncomingMessage): boolean =>
   req.headers['transfer-encoding'] !== undefined ||
-  (req.headers['content-length'] === undefined ? goesOn(req) : Number(req.headers['content-length']) > 0)
+  Number(req.headers['content-length'] ?? 0) > 0 ||
+  goesOnUnframed(req)
 
-const goesOn = (req: IncomingMessage & { stream?: Http2Stream }): boolean =>
-  req.httpVersionMajor === 2 && req.stream?.endAfterHeaders === false
+const goesOnUnframed = (req: IncomingMessage & { stream?: Http2Stream }): boolean =>
+  req.httpVersionMajor === 2 &&
+  req.headers['content-length'] === undefined &&
+  req.stream?.endAfterHeaders === false
 
 /**
  * Has a body whose length was not told sent in chunks. HTTP/2 needs neither, and without either Node would write the
  * body of a GET or DELETE behind it, where the upstream takes it for the next request.
  */
 export function frameBody(req: IncomingMessage): void {
-  if (goesOn(req) && req.headers['content-length'] === undefined) req.headers['transfer-encoding'] = 'chunked'
+  if (goesOnUnframed(req)) req.headers['transfer-encoding'] = 'chunked'
 }
 
 /** What a request ends with whose body somebody has read before it came here: nobody can send it on. */
