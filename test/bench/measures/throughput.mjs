@@ -37,8 +37,7 @@ async function interleaved(names, target, processes, conditions) {
       p99[name].push((await measure(name, { size, connections, paths, seconds: 5 })).p99)
     }
     for (const [at, { turns, warmUp, ...given }] of conditions.entries()) {
-      if (warmUp)
-        for (const name of names) await measure(name, { ...given, amount: undefined, seconds: warmUp })
+      if (warmUp) for (const name of names) await measure(name, { ...given, seconds: warmUp })
       const rates = byName(names, () => [])
       for (let turn = 0; turn < turns; turn++)
         for (const name of (i + turn) % 2 ? names.toReversed() : names)
