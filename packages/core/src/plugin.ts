@@ -39,7 +39,7 @@ interface PageModule {
   id: string
   file: string
   code: string
-  /** Of the code, asked for where calls are found; undefined where the code is the file's own. */
+  /** Of the code, asked for where calls are found; undefined where the host has none: lines are the code's then. */
   map(): object | string | undefined
 }
 
