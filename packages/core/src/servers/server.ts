@@ -126,5 +126,8 @@ export type PolicyChange =
   /** Let pages of any origin load what is not protected by CORS: Cross-Origin-Resource-Policy. */
   | { change: 'resource-policy' }
 
+/** Methods of a page's calls: what holds for each of them holds for every call. */
+export const callMethods: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
 /** The server behind when nothing is said of it. */
 export const emptyServer: Server = () => ({ status: 200, headers: [] })

@@ -1,6 +1,6 @@
 import { finding } from '../diagnostics/finding.ts'
 import { diagnose } from '../diagnostics/diagnose.ts'
-import { emptyServer } from '../servers/server.ts'
+import { callMethods, emptyServer } from '../servers/server.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Rule } from '../dev/rules.ts'
 import { devOriginRejected } from './dev-origin.ts'
@@ -11,8 +11,6 @@ import { productionUrlOf, type Production } from './production.ts'
 const judgedRules = ({ rules }: ResolvedOptions): Rule[] =>
   rules.filter(({ productionUrl }) => productionUrl !== 'same-origin')
 
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
-
 /**
  * How production's policy blocks every call of this origin; undefined where it does not, or may not. Asked only
  * where every path is answered alike.
@@ -20,12 +18,13 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 function everyCallBlocked(rule: Rule, origin: string, production: Production) {
   const chain = production.chainOf(rule)
   if (!chain?.uniform) return undefined
-  const [first, ...others] = methods.map((method) => {
+  const asked = callMethods.map((method) => {
     const request = { origin, url: productionUrlOf(rule, '/'), method, credentials: 'omit' as const }
-    return { request, verdicts: verdictsOf(request, (asked) => chain.respond(asked, emptyServer)) }
+    return { request, verdicts: verdictsOf(request, (sent) => chain.respond(sent, emptyServer)) }
   })
-  const blocked = [first!, ...others].every(({ verdicts }) => verdicts.chromium.outcome === 'blocked')
-  return blocked ? { ...first!, chain } : undefined
+  const isBlocked = asked.every(({ verdicts }) => verdicts.chromium.outcome === 'blocked')
+  const [get] = asked
+  return isBlocked && get ? { ...get, chain } : undefined
 }
 
 /** What production's policy says of the origins alone. No request is invented. */

@@ -1,6 +1,6 @@
 import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../fetch/verdict.ts'
 import { headerOf } from '../headers.ts'
-import { emptyServer, type PolicyIntent, type SourceLocation } from '../server.ts'
+import { callMethods, emptyServer, type PolicyIntent, type SourceLocation } from '../server.ts'
 import { sampleOf } from '../syntax/sample.ts'
 import { bodiesOf, programsOf, within } from './effects.ts'
 import { respondPhp } from './respond.ts'
@@ -13,7 +13,6 @@ const method = 'X-ANY'
 const header = 'x-any'
 /** A script that names more paths than this is not asked about each: it is not called uniform then. */
 const pathLimit = 20
-const writing = ['POST', 'PUT', 'PATCH', 'DELETE']
 
 /** The texts that the script compares with, and what it answers to each of them. */
 export interface Survey {
@@ -34,7 +33,7 @@ export function survey(script: Script): Survey {
     preflight: ask(requestOf('OPTIONS', origin, '/')),
     actual: ask(requestOf('GET', origin, '/')),
   }))
-  const verbs = ['OPTIONS', 'GET', ...writing.filter((verb) => literals.includes(verb))]
+  const verbs = ['OPTIONS', ...callMethods.filter((verb) => verb === 'GET' || literals.includes(verb))]
   const responses = answers.flatMap(({ preflight, actual }) => [preflight, actual])
   const isHeard = responses.some(({ headers, unknown }) => unknown || headers.some(isAllowOrigin))
   const uniform =

@@ -1,3 +1,4 @@
+import { callMethods } from '../../server.ts'
 import { sampleOf } from '../sample.ts'
 import { Router } from './router.ts'
 
@@ -7,18 +8,15 @@ export interface Place {
   method: string
 }
 
-/** Methods that a place is asked with; as a preflight every one is. */
-export const askedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
-
 /** Of a route's own method: those that a browser has no call for, or that are like GET, are asked as one. */
-function methodsOf(method: string): string[] {
-  if (method === 'ALL') return askedMethods
+function methodsOf(method: string): readonly string[] {
+  if (method === 'ALL') return callMethods
   const own = method === 'DEL' ? 'DELETE' : method
-  return [askedMethods.includes(own) ? own : 'GET']
+  return [callMethods.includes(own) ? own : 'GET']
 }
 
 /** More are not gathered: routers may be mounted in each other in more ways than anybody could ask. */
-const mostPlaces = 200
+const mostPlaces = 1000
 
 /**
  * A place for each route of an application and of the routers that are mounted in it.

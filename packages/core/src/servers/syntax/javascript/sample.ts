@@ -1,9 +1,9 @@
 import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../../fetch/verdict.ts'
 import { headerOf } from '../../headers.ts'
 import { listOrStar } from '../../literal-intent.ts'
-import { emptyServer, type PolicyIntent, type SourceLocation } from '../../server.ts'
+import { callMethods, emptyServer, type PolicyIntent, type SourceLocation } from '../../server.ts'
 import { intentOfCors } from './cors-intent.ts'
-import { askedMethods, placesOf, type Place } from './places.ts'
+import { placesOf, type Place } from './places.ts'
 import { respondTo, type Program } from './program.ts'
 import { madeBy } from './runtime.ts'
 
@@ -101,10 +101,9 @@ const parts: Array<[PolicyIntent['partial'][number], string]> = [
 /** Where a program may answer differently: at the paths that it names, and at those of its routes. */
 function placesIn({ entry, texts, paths }: Program): { places: Place[]; complete: boolean } {
   const routes = placesOf(entry)
-  const methods = askedMethods.filter((method) => method === 'GET' || texts.has(method))
-  const everyMethod = [...methods, ...routes.places.map(({ method }) => method)]
+  const methods = callMethods.filter((method) => method === 'GET' || texts.has(method))
   const list = [
-    ...everyMethod.flatMap((method) => ['/', strangePath].map((path) => ({ path, method }))),
+    ...callMethods.flatMap((method) => ['/', strangePath].map((path) => ({ path, method }))),
     ...methods.flatMap((method) => [...paths].map((path) => ({ path, method }))),
     ...routes.places,
   ]
