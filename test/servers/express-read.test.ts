@@ -424,6 +424,16 @@ describe('every path is answered alike', () => {
     // Express 4 and 5 read these differently
     [true, `app.use(${admitted}); app.all('*splat', send); app.get('/:id(\\\\d+)', send)`],
     [true, `app.use(cors({ origin: false }))`],
+    // heard by what no browser sends, or by what a pattern takes
+    [true, `app.use(cors({ origin: ['${origin}/'] }))`],
+    [true, `app.use(cors({ origin: ['${origin}/app'] }))`],
+    [true, `app.use(cors({ origin: ['app.example.com', 'localhost:3000'] }))`],
+    [true, `app.use(cors({ origin: /\\.example\\.com$/ }))`],
+    [true, `app.use(cors({ origin: /^https:\\/\\/.*\\.example\\.com$/ }))`],
+    [
+      true,
+      `app.use((q, r, n) => { if (q.headers.origin === '${origin}/') r.set('Access-Control-Allow-Origin', q.headers.origin); n() })`,
+    ],
     [
       false,
       `app.use((q, r, n) => { if (q.path.includes('open')) r.set('Access-Control-Allow-Origin', '*'); n() })`,
@@ -487,6 +497,20 @@ describe('the intent of a program', () => {
       'a pattern',
       `app.use(cors({ origin: /\\.example\\.com$/ }))`,
       { origins: [{ pattern: '\\.example\\.com$' }] },
+    ],
+    [
+      'a pattern by hand',
+      `app.use((q, r, next) => { if (/^https:\\/\\/\\w+\\.example\\.com$/.test(q.headers.origin)) { r.header('Access-Control-Allow-Origin', q.headers.origin); r.header('Access-Control-Allow-Methods', 'PUT') } next() })`,
+      {
+        origins: [{ pattern: '^https:\\/\\/\\w+\\.example\\.com$' }],
+        methods: ['PUT'],
+        uniform: true,
+      },
+    ],
+    [
+      'the slash of a copied URL',
+      `app.use((q, r, next) => { if (q.headers.origin === '${origin}/') { r.header('Access-Control-Allow-Origin', q.headers.origin) } next() })`,
+      { origins: [`${origin}/`], uniform: true },
     ],
     ['open', `app.use(cors({ origin: process.env.X }))`, { partial: expect.arrayContaining(['origins']) }],
   ])('%s', async (_, body, intent) => {

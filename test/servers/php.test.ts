@@ -524,6 +524,14 @@ describe('what a script means to allow', () => {
     ],
     ["header('X-Frame-Options: DENY');", { origins: [], uniform: true }],
     [
+      "if (in_array($_SERVER['HTTP_ORIGIN'], ['https://a.test/', 'b.test'])) header('Access-Control-Allow-Origin: ' . $_SERVER['HTTP_ORIGIN']);",
+      { origins: ['https://a.test/', 'b.test'], uniform: true },
+    ],
+    [
+      "if (preg_match('#^https://[a-z]+\\.b\\.test$#', $_SERVER['HTTP_ORIGIN'])) { header('Access-Control-Allow-Origin: ' . $_SERVER['HTTP_ORIGIN']); header('Access-Control-Allow-Methods: PUT'); }",
+      { origins: [{ pattern: '#^https://[a-z]+\\.b\\.test$#' }], methods: ['PUT'], uniform: true },
+    ],
+    [
       "if (preg_match('#^/open/#', $_SERVER['REQUEST_URI'])) header('Access-Control-Allow-Origin: *');",
       { uniform: false },
     ],

@@ -1,6 +1,7 @@
 import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../fetch/verdict.ts'
 import { headerOf } from '../headers.ts'
 import { callMethods, emptyServer, type PolicyIntent, type SourceLocation } from '../server.ts'
+import { namedOrigins } from '../syntax/named-origins.ts'
 import { sampleOf } from '../syntax/sample.ts'
 import { bodiesOf, programsOf, within } from './effects.ts'
 import { respondPhp } from './respond.ts'
@@ -24,23 +25,22 @@ export interface Survey {
 /** A script says what it allows only by how it answers: it is asked with every origin and path that it names. */
 export function survey(script: Script): Survey {
   const literals = [...new Set(textsOf(script))]
-  const origins = literals.filter((text) => /^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/i.test(text)).slice(0, 20)
+  const origins = namedOrigins(literals)
   const samples = patternsOf(script).map(({ pattern }) => sampleOf(pattern.slice(1).replace(/\W\w*$/, '')))
   const paths = [...literals, ...samples].filter((text) => /^\/[\w./-]+$/.test(text))
   const ask = (request: HttpRequest): HttpResponse => respondPhp(script, request, emptyServer)
-  const answers = [stranger, ...origins].map((origin) => ({
+  const answers = [stranger, ...origins, ...samples].map((origin) => ({
     origin,
     preflight: ask(requestOf('OPTIONS', origin, '/')),
     actual: ask(requestOf('GET', origin, '/')),
   }))
   const verbs = ['OPTIONS', ...callMethods.filter((verb) => verb === 'GET' || literals.includes(verb))]
   const responses = answers.flatMap(({ preflight, actual }) => [preflight, actual])
-  const isHeard = responses.some(({ headers, unknown }) => unknown || headers.some(isAllowOrigin))
   const uniform =
-    (isHeard || !maySpeak(script)) &&
+    (answers.some(isHeard) || !maySpeak(script)) &&
     paths.length <= pathLimit &&
     paths.every((path) =>
-      answers.slice(0, 3).every(({ origin }) =>
+      [...answers.slice(0, 3), ...answers.filter(isHeard).slice(0, 1)].every(({ origin }) =>
         verbs.every((verb) => {
           const answer = (where: string): string => decides(ask(requestOf(verb, origin, where)))
           return answer(path) === answer('/')
@@ -53,7 +53,7 @@ export function survey(script: Script): Survey {
   return {
     unknowns: unknownsIn(responses),
     ...(at ? { at } : {}),
-    intent: intentOf(answers, patternsOf(script), uniform),
+    intent: intentOf(answers, origins, patternsOf(script), uniform),
   }
 }
 
@@ -110,13 +110,21 @@ interface Answer {
   actual: HttpResponse
 }
 
-function intentOf(answers: Answer[], patterns: Array<{ pattern: string }>, uniform: boolean): PolicyIntent {
+const isHeard = ({ preflight, actual }: Answer): boolean =>
+  [preflight, actual].some(({ headers, unknown }) => unknown || headers.some(isAllowOrigin))
+
+function intentOf(
+  answers: Answer[],
+  named: readonly string[],
+  patterns: Array<{ pattern: string }>,
+  uniform: boolean,
+): PolicyIntent {
   const allowOrigin = ({ actual }: Answer): string | undefined =>
     headerOf(actual.headers, 'access-control-allow-origin')
   const [asked] = answers
   const any = asked && allowOrigin(asked)
   const admitted = answers.filter((answer) => allowOrigin(answer) === answer.origin)
-  const sample = admitted.at(-1) ?? asked
+  const sample = admitted.find(({ origin }) => origin !== stranger) ?? asked
   const read = (response: HttpResponse | undefined, name: string): string[] =>
     (response ? (headerOf(response.headers, name) ?? '') : '').split(',').flatMap((item) => item.trim() || [])
   const list = (name: string, probe: string): PolicyIntent['methods'] => {
@@ -137,7 +145,13 @@ function intentOf(answers: Answer[], patterns: Array<{ pattern: string }>, unifo
         ? '*'
         : any === stranger
           ? 'reflect'
-          : [...new Set([...admitted.map(({ origin }) => origin), ...(any ? [any] : [])]), ...patterns],
+          : [
+              ...new Set([
+                ...admitted.map(({ origin }) => origin).filter((origin) => named.includes(origin)),
+                ...(any ? [any] : []),
+              ]),
+              ...patterns,
+            ],
     methods: list('access-control-allow-methods', method),
     allowedHeaders: list('access-control-allow-headers', header),
     exposedHeaders: exposed.includes('*') ? '*' : exposed,

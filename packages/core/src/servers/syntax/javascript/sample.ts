@@ -2,6 +2,8 @@ import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../../fe
 import { headerOf } from '../../headers.ts'
 import { listOrStar } from '../../literal-intent.ts'
 import { callMethods, emptyServer, type PolicyIntent, type SourceLocation } from '../../server.ts'
+import { namedOrigins } from '../named-origins.ts'
+import { sampleOf as sampleOfPattern } from '../sample.ts'
 import { intentOfCors } from './cors-intent.ts'
 import { placesOf, type Place } from './places.ts'
 import { respondTo, type Program } from './program.ts'
@@ -22,9 +24,8 @@ export interface Sample {
 }
 
 export function sampleOf(program: Program): Sample {
-  const origins = [...program.texts]
-    .filter((text) => /^[a-z][\w+.-]*:\/\/[^/\s]+$/i.test(text) || text === 'null')
-    .slice(0, 20)
+  const named = namedOrigins(program.texts)
+  const origins = [...named, ...[...program.patterns].map(sampleOfPattern)]
   const { places, complete } = placesIn(program)
   const asked = new Map<string, HttpResponse>()
   const ask = ({ path, method }: Place, origin: string, more?: HeaderList) => {
@@ -34,10 +35,12 @@ export function sampleOf(program: Program): Sample {
     return answer
   }
   // the place that says most: a policy may be scoped
-  const askers = [stranger, ...origins.slice(0, 3)]
-  const where = (test: (answer: HttpResponse) => boolean) =>
+  const where = (test: (answer: HttpResponse) => boolean, askers: string[]) =>
     places.find((one) => askers.some((origin) => test(ask(one, origin))))
-  const place = where(isCertain) ?? where(speaks) ?? { path: '/', method: 'GET' }
+  const some = [stranger, ...origins.slice(0, 3)]
+  const place = where(isCertain, some) ??
+    where(speaks, some) ??
+    (maySpeak(program) ? where(speaks, origins.slice(3)) : undefined) ?? { path: '/', method: 'GET' }
   const admitted = origins.filter((origin) => headerOf(ask(place, origin).headers, allowOrigin) === origin)
   const anyone = ask(place, stranger)
   const asker = admitted[0] ?? stranger
@@ -64,7 +67,11 @@ export function sampleOf(program: Program): Sample {
     )
   return {
     intent: {
-      origins: originsOf(value(anyone, 'allow-origin'), admitted, program),
+      origins: originsOf(
+        value(anyone, 'allow-origin'),
+        admitted.filter((origin) => named.includes(origin)),
+        program,
+      ),
       methods: listOrStar(value(preflight, 'allow-methods')),
       allowedHeaders:
         value(preflight, 'allow-headers') === strangeHeaders
