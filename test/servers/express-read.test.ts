@@ -439,6 +439,37 @@ describe('every path is answered alike', () => {
       `app.use((q, r, n) => { if (q.path.includes('open')) r.set('Access-Control-Allow-Origin', '*'); n() })`,
     ],
     [false, `app.use((q, r, n) => { if (q.get('X-Key')) cors()(q, r, n); else n() })`],
+    // one policy is heard everywhere, another one only by what the program's own code looks at
+    ...[
+      `q.path.includes('public')`,
+      `q.url.split('/')[1] === 'public'`,
+      `q.path.endsWith('.json')`,
+      `['public', 'open'].includes(q.originalUrl.split('/')[2])`,
+      `/public/.test(q.path)`,
+      `new URL(q.url, 'http://x').searchParams.has('public')`,
+      `q.query.public`,
+      `q.get('X-Key')`,
+      `q.headers['x-tenant'] === 'public'`,
+    ].map(
+      (condition) =>
+        [
+          false,
+          `app.use(${admitted}); app.use((q, r, n) => { if (${condition}) r.set('Access-Control-Allow-Origin', '*'); n() })`,
+        ] as const,
+    ),
+    [
+      false,
+      `app.use(${admitted}); app.use('/api', (q, r, n) => { if (q.path === '/public') r.set('Access-Control-Allow-Origin', '*'); n() })`,
+    ],
+    [
+      false,
+      `const api = express.Router(); api.use((q, r, n) => { if (q.path.startsWith('/open/')) r.set('Access-Control-Allow-Origin', '*'); n() }); app.use(${admitted}); app.use('/api', api)`,
+    ],
+    [true, `app.use(${admitted}); app.use((q, r, n) => { console.log(q.url, q.get('X-Key')); n() })`],
+    [
+      true,
+      `app.use(${admitted}); app.use('/api', (q, r, n) => (q.path === '/health' || q.get('X-Key') === 'abc' ? n() : r.status(401).end()))`,
+    ],
     [false, `app.use(${admitted}); app.get('/open/:id', cors({ origin: true }), send)`],
     [
       false,
@@ -460,7 +491,8 @@ const send = (q, r) => r.send('x')
 ${body}
 app.listen(3001)`
     const { intent } = await readPolicy(source, { file: 'server.js' })
-    expect(intent.uniform).toBe(uniform)
+    // what is open is said to be so, wherever it is asked
+    expect(intent.uniform && !intent.partial.includes('origins')).toBe(uniform)
   })
 
   it.each([

@@ -538,6 +538,23 @@ describe('what a script means to allow', () => {
   ])('%s', async (code, intent) => {
     expect((await read(`<?php ${code}`)).intent).toMatchObject(intent)
   })
+
+  // one policy is heard everywhere, another one only by what the script itself looks at
+  it.each([
+    [false, "isset($_GET['open'])"],
+    [false, "$_SERVER['QUERY_STRING'] === 'open=open'"],
+    [false, "strpos($_SERVER['REQUEST_URI'], 'open') !== false"],
+    [false, "explode('/', $_SERVER['REQUEST_URI'])[1] === 'open'"],
+    [false, "isset($_SERVER['HTTP_X_OPEN'])"],
+    [false, "($_SERVER['HTTP_X_TENANT'] ?? '') === 'open'"],
+    [true, "$_SERVER['REQUEST_URI'] === '/health' && false"],
+    [true, "isset($_SERVER['HTTP_X_OPEN']) && false"],
+  ])('%s: %s', async (uniform, condition) => {
+    const code = `<?php header('Access-Control-Allow-Origin: https://a.test');
+if (${condition}) header('Access-Control-Allow-Origin: *');`
+    const { intent } = await read(code)
+    expect(intent.uniform && !intent.partial.includes('origins')).toBe(uniform)
+  })
 })
 
 const laravel = `<?php

@@ -3,6 +3,7 @@ import { headerOf } from '../headers.ts'
 import { callMethods, emptyServer, type PolicyIntent, type SourceLocation } from '../server.ts'
 import { namedOrigins } from '../syntax/named-origins.ts'
 import { sampleOf } from '../syntax/sample.ts'
+import { questionsFor, type Question } from './asked.ts'
 import { bodiesOf, programsOf, within } from './effects.ts'
 import { respondPhp } from './respond.ts'
 import type { Script } from './world.ts'
@@ -12,8 +13,6 @@ const base = 'https://api.example.com'
 const stranger = 'https://origin.invalid'
 const method = 'X-ANY'
 const header = 'x-any'
-/** A script that names more paths than this is not asked about each: it is not called uniform then. */
-const pathLimit = 20
 
 /** The texts that the script compares with, and what it answers to each of them. */
 export interface Survey {
@@ -27,26 +26,24 @@ export function survey(script: Script): Survey {
   const literals = [...new Set(textsOf(script))]
   const origins = namedOrigins(literals)
   const samples = patternsOf(script).map(({ pattern }) => sampleOf(pattern.slice(1).replace(/\W\w*$/, '')))
-  const paths = [...literals, ...samples].filter((text) => /^\/[\w./-]+$/.test(text))
   const ask = (request: HttpRequest): HttpResponse => respondPhp(script, request, emptyServer)
   const answers = [stranger, ...origins, ...samples].map((origin) => ({
     origin,
-    preflight: ask(requestOf('OPTIONS', origin, '/')),
-    actual: ask(requestOf('GET', origin, '/')),
+    preflight: ask(requestOf('OPTIONS', origin)),
+    actual: ask(requestOf('GET', origin)),
   }))
   const verbs = ['OPTIONS', ...callMethods.filter((verb) => verb === 'GET' || literals.includes(verb))]
   const responses = answers.flatMap(({ preflight, actual }) => [preflight, actual])
-  const uniform =
-    (answers.some(isHeard) || !maySpeak(script)) &&
-    paths.length <= pathLimit &&
-    paths.every((path) =>
-      [...answers.slice(0, 3), ...answers.filter(isHeard).slice(0, 1)].every(({ origin }) =>
-        verbs.every((verb) => {
-          const answer = (where: string): string => decides(ask(requestOf(verb, origin, where)))
-          return answer(path) === answer('/')
-        }),
+  const askers = [...answers.slice(0, 3), ...answers.filter(isHeard).slice(0, 1)]
+  const isAlike = (question: Question): boolean =>
+    askers.every(({ origin }) =>
+      verbs.every(
+        (verb) => decides(ask(requestOf(verb, origin, question))) === decides(ask(requestOf(verb, origin))),
       ),
     )
+  const uniform =
+    (answers.some(isHeard) || !maySpeak(script)) &&
+    questionsFor(script, [...literals, ...samples])?.every(isAlike) === true
   const at = responses
     .flatMap(({ from }) => from ?? [])
     .find(({ header: name }) => name.endsWith('allow-origin'))?.at
@@ -57,16 +54,23 @@ export function survey(script: Script): Survey {
   }
 }
 
-function requestOf(verb: string, origin: string, path: string): HttpRequest {
-  const asked: HeaderList =
-    verb === 'OPTIONS'
-      ? [
-          ['Access-Control-Request-Method', method],
-          ['Access-Control-Request-Headers', header],
-        ]
-      : []
-  const headers: HeaderList = [['Origin', origin], ...asked]
-  return { method: verb, url: base + path, headers, preflight: verb === 'OPTIONS', credentials: false }
+const plain: Question = { path: '/', headers: [] }
+
+function requestOf(verb: string, origin: string, { path, headers: own } = plain): HttpRequest {
+  const preflight = verb === 'OPTIONS'
+  const more: HeaderList = preflight
+    ? [
+        ['Access-Control-Request-Method', method],
+        ['Access-Control-Request-Headers', header],
+      ]
+    : own
+  return {
+    method: verb,
+    url: base + path,
+    headers: [['Origin', origin], ...more],
+    preflight,
+    credentials: false,
+  }
 }
 
 function* literalsOf(script: Script): Generator<string> {

@@ -12,6 +12,7 @@ import { Router } from './router.ts'
 import { Later } from './later.ts'
 import { below } from './syntax.ts'
 import { Fault, Obj, Open } from './values.ts'
+import { wordsOf } from './words.ts'
 
 type Callback = (...args: unknown[]) => unknown
 
@@ -24,6 +25,8 @@ export interface Program {
   texts: ReadonlySet<string>
   /** Paths in its files, those that its regular expressions take included. */
   paths: ReadonlySet<string>
+  /** Words in its files that are compared with something. */
+  words: ReadonlySet<string>
   /** Regular expressions in its files that speak of hosts. */
   patterns: ReadonlySet<string>
 }
@@ -41,6 +44,7 @@ export async function readProgram(source: string, where: Where): Promise<Program
     entry: entryOf(source, machine, exports),
     texts: new Set(texts),
     paths: new Set([...texts, ...patterns.map(sampleOf)].filter((text) => /^\/[\w/.-]+$/.test(text))),
+    words: wordsOf(nodes),
     patterns: new Set(patterns.filter((pattern) => /:\\?\/\\?\/|\w\\?\.\w/.test(pattern))),
   }
 }

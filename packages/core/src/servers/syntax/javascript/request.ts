@@ -3,6 +3,8 @@ import { requestHeader } from '../../headers.ts'
 import { Host, TooMuch, type Machine } from './machine.ts'
 import { Open } from './values.ts'
 
+const decidesCors = /^(?:origin|access-control-request-.*)$/
+
 type Callback = (...args: unknown[]) => unknown
 
 /** Headers that only the page's code sets: where the request has none, there is none. Proxies set some of their own. */
@@ -30,6 +32,7 @@ export class Request extends Host {
 
   override member(name: string, machine: Machine): unknown {
     if (this.#own.has(name)) return this.#own.get(name)
+    if (/^(?:path|url|originalUrl)$/.test(name)) machine.reads.add('path')
     const values: Record<string, unknown> = {
       method: this.http.method,
       path: this.path,
@@ -52,6 +55,7 @@ export class Request extends Host {
     if (key instanceof Open) return key
     const name = String(key).toLowerCase()
     const value = requestHeader(this.http, name)
+    if (setByPage.test(name) && !decidesCors.test(name)) machine.reads.add(name)
     if (value !== undefined || setByPage.test(name)) return value
     if (name === 'host') return this.#url.host
     return name === 'cookie' && !this.http.credentials
@@ -78,7 +82,6 @@ class RequestHeaders extends Host {
   }
   /** @throws TooMuch where a middleware rewrites what CORS is decided by */
   override set(name: string): void {
-    if (/^(?:origin|access-control-request-.*)$/.test(name))
-      throw new TooMuch(`the request's ${name} is rewritten`)
+    if (decidesCors.test(name)) throw new TooMuch(`the request's ${name} is rewritten`)
   }
 }

@@ -1,20 +1,16 @@
 import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../../fetch/verdict.ts'
 import { headerOf } from '../../headers.ts'
 import { listOrStar } from '../../literal-intent.ts'
-import { callMethods, emptyServer, type PolicyIntent, type SourceLocation } from '../../server.ts'
+import { emptyServer, type PolicyIntent, type SourceLocation } from '../../server.ts'
 import { namedOrigins } from '../named-origins.ts'
 import { sampleOf as sampleOfPattern } from '../sample.ts'
 import { intentOfCors } from './cors-intent.ts'
-import { placesOf, type Place } from './places.ts'
+import { placesByWords, placesIn, type Place } from './places.ts'
 import { respondTo, type Program } from './program.ts'
 import { madeBy } from './runtime.ts'
 
 const stranger = 'https://any-origin.invalid'
 const strangeHeaders = 'x-one,x-two'
-const strangePath = '/no/such/path'
-
-/** A program with more places than this is not asked about each: it is not called uniform then. */
-const placeLimit = 400
 
 /** What a program answers to a stranger and to each origin and path that its own text names. */
 export interface Sample {
@@ -26,11 +22,12 @@ export interface Sample {
 export function sampleOf(program: Program): Sample {
   const named = namedOrigins(program.texts)
   const origins = [...named, ...[...program.patterns].map(sampleOfPattern)]
-  const { places, complete } = placesIn(program)
+  const { places, mounts, complete } = placesIn(program)
   const asked = new Map<string, HttpResponse>()
-  const ask = ({ path, method }: Place, origin: string, more?: HeaderList) => {
-    const key = [more ? 'preflight' : method, path, origin].join(' ')
-    const answer = asked.get(key) ?? respondTo(program, requestOf(path, method, origin, more), emptyServer)
+  const ask = (place: Place, origin: string, kind: 'actual' | 'preflight' = 'actual') => {
+    const request = requestOf(place, origin, kind)
+    const key = JSON.stringify([request.method, place.path, request.headers])
+    const answer = asked.get(key) ?? respondTo(program, request, emptyServer)
     asked.set(key, answer)
     return answer
   }
@@ -45,7 +42,7 @@ export function sampleOf(program: Program): Sample {
   const anyone = ask(place, stranger)
   const asker = admitted[0] ?? stranger
   const actual = ask(place, asker)
-  const preflight = ask(place, asker, preflightHeaders)
+  const preflight = ask(place, asker, 'preflight')
   const value = (answer: HttpResponse, name: string) => headerOf(answer.headers, `access-control-${name}`)
   const maxAge = Number(value(preflight, 'max-age') ?? Number.NaN)
   const answers = [anyone, actual, preflight]
@@ -63,7 +60,7 @@ export function sampleOf(program: Program): Sample {
     [...alike].every(
       (origin) =>
         speech(ask(one, origin)) === speech(ask({ ...place, method: one.method }, origin)) &&
-        speech(ask(one, origin, preflightHeaders)) === speech(ask(place, origin, preflightHeaders)),
+        speech(ask(one, origin, 'preflight')) === speech(ask(place, origin, 'preflight')),
     )
   return {
     intent: {
@@ -81,7 +78,10 @@ export function sampleOf(program: Program): Sample {
       credentials: value(actual, 'allow-credentials') === 'true',
       ...(Number.isNaN(maxAge) ? {} : { maxAge }),
       uniform:
-        complete && (speaks(actual) || speaks(preflight) || !maySpeak(program)) && places.every(answersAlike),
+        complete &&
+        (speaks(actual) || speaks(preflight) || !maySpeak(program)) &&
+        places.every(answersAlike) &&
+        placesByWords(program, mounts)?.every(answersAlike) === true,
       partial: parts.filter(([, name]) => isOpen(name)).map(([part]) => part),
     },
     unknowns: distinct([...asked.values()].flatMap((answer) => answer.unknown ?? [])),
@@ -105,29 +105,16 @@ const parts: Array<[PolicyIntent['partial'][number], string]> = [
   ['maxAge', 'max-age'],
 ]
 
-/** Where a program may answer differently: at the paths that it names, and at those of its routes. */
-function placesIn({ entry, texts, paths }: Program): { places: Place[]; complete: boolean } {
-  const routes = placesOf(entry)
-  const methods = callMethods.filter((method) => method === 'GET' || texts.has(method))
-  const list = [
-    ...callMethods.flatMap((method) => ['/', strangePath].map((path) => ({ path, method }))),
-    ...methods.flatMap((method) => [...paths].map((path) => ({ path, method }))),
-    ...routes.places,
-  ]
-  const all = new Map(list.map((place) => [`${place.method} ${place.path}`, place]))
-  return {
-    places: [...all.values()].slice(0, placeLimit),
-    complete: routes.complete && all.size <= placeLimit,
-  }
-}
-
-function requestOf(path: string, method: string, origin: string, more: HeaderList = []): HttpRequest {
-  const preflight = more.length > 0
-  const headers: HeaderList = [['Origin', origin], ...more]
+function requestOf(
+  { path, method, headers = [] }: Place,
+  origin: string,
+  kind: 'actual' | 'preflight',
+): HttpRequest {
+  const preflight = kind === 'preflight'
   return {
     method: preflight ? 'OPTIONS' : method,
     url: `https://server.invalid${path}`,
-    headers,
+    headers: [['Origin', origin], ...(preflight ? preflightHeaders : headers)],
     preflight,
     credentials: false,
   }
