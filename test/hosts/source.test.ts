@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import webpack from 'webpack'
+import webpack, { type Configuration } from 'webpack'
 import { pageScripts, type Serving } from '../../packages/core/src/plugin.ts'
 import { sourceReader } from '../../packages/vite/src/source.ts'
-import { readSource } from '../../packages/webpack/dist/source.js'
+import { readSource } from '../../packages/webpack/src/source.ts'
 
 const api = 'https://api.example.com'
 const options = { proxy: { '/api': { target: 'http://localhost:3001', productionUrl: `${api}/v1` } } }
 
 /** What a compiler of components makes of a file: one of its modules calls, the last one only links. */
 function partOf(query: string): string {
-  if (query === '?script') return "fetch('https://api.example.com/v1/one')"
+  if (query === '?script') return "export {}\nfetch('https://api.example.com/v1/one')"
   if (query === '?template') return "export const link = 'https://api.example.com/v1/one'"
   return "import './one.vue?script'; import './one.vue?template'"
 }
@@ -22,9 +22,13 @@ const files = {
   'main.js': `import './users.js'\nimport './other.js'\nimport './empty.html'\nimport './one.vue'\n`,
   'users.js': `export const users = () => fetch('${api}/v1/users')\n`,
   'other.js': `export const other = () => fetch('/v1/users')\n`,
-  'one.vue': 'what stands here is made modules of',
+  'one.vue': `<script>\nfetch('${api}/v1/one')\n</script>\n<template>\n<a href="${api}/v1/one"></a>\n</template>\n`,
   'compile.cjs': `module.exports = function () { return (${String(partOf)})(this.resourceQuery) }`,
   // no text in any encoding that a string could hold
+  // with lines before it that are none of the file's
+  'longer.cjs': `module.exports = (code) => '// one\\n// two\\n' + code.replace(': string', '')`,
+  'typed.ts': `const id: string = '1'\nfetch(\`${api}/v1/\${id}\`)\n`,
+  'typed-only.js': `import './typed.ts'; import './empty.html'\n`,
   'empty.html': Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0xfe, ...Buffer.from(`fetch('${api}')`)]),
 }
 
@@ -48,8 +52,13 @@ function noting() {
   return { told, serving: { session: async () => session } as unknown as Serving }
 }
 
-/** Compiles `main.js` with webpack and gives what it made of it. */
-async function compiled(target: string, serving?: Serving): Promise<Buffer> {
+interface Compiling {
+  target?: string
+  serving?: Serving | undefined
+  more?: Partial<Configuration>
+}
+
+function compilerOf({ target = 'web', serving, more = {} }: Compiling) {
   const compiler = webpack({
     context: root,
     entry: './main.js',
@@ -60,11 +69,19 @@ async function compiled(target: string, serving?: Serving): Promise<Buffer> {
       rules: [
         { test: /\.html$/, type: 'asset/resource', generator: { filename: 'asset' } },
         { test: /\.vue$/, loader: join(root, 'compile.cjs') },
+        { test: /\.ts$/, loader: join(root, 'longer.cjs') },
       ],
     },
     output: { path: join(root, 'dist') },
+    ...more,
   })
-  readSource(compiler, options, () => serving as never)
+  readSource(compiler, options, () => serving)
+  return compiler
+}
+
+/** Compiles `main.js` with webpack and gives what it made of it. */
+async function compiled(compiling: Compiling): Promise<Buffer> {
+  const compiler = compilerOf(compiling)
   await new Promise<void>((done, failed) =>
     compiler.run((error, stats) =>
       error || stats?.hasErrors() ? failed(error ?? new Error(stats?.toString())) : done(),
@@ -74,9 +91,9 @@ async function compiled(target: string, serving?: Serving): Promise<Buffer> {
   return Buffer.concat([await readFile(join(root, 'dist/main.js')), await readFile(join(root, 'dist/asset'))])
 }
 
-/** Has Vite compile the modules for its page or its server. */
-async function loaded(environment: 'client' | 'ssr', serving?: Serving): Promise<string[]> {
-  const server = await createServer({
+/** A Vite server of these modules. */
+function viteOf(serving?: Serving) {
+  return createServer({
     root,
     configFile: false,
     logLevel: 'silent',
@@ -85,11 +102,18 @@ async function loaded(environment: 'client' | 'ssr', serving?: Serving): Promise
       {
         name: 'compile',
         enforce: 'pre',
-        transform: (_code, id) => (id.includes('.vue') ? partOf(id.replace(/^[^?]*/, '')) : undefined),
+        // Vite up to 7 leaves comments of TypeScript out
+        transform: (code, id) =>
+          id.includes('.vue') ? partOf(id.replace(/^[^?]*/, '')) : code.replaceAll(/^\/\/.*/gm, ''),
       },
       sourceReader(options, () => serving),
     ],
   })
+}
+
+/** Has Vite compile the modules for its page or its server. */
+async function loaded(environment: 'client' | 'ssr', serving?: Serving): Promise<string[]> {
+  const server = await viteOf(serving)
   const codes: string[] = []
   for (const name of ['users.js', 'other.js', 'one.vue?script', 'one.vue?template'])
     codes.push(String((await server.environments[environment].transformRequest(`/${name}`))?.code))
@@ -100,22 +124,62 @@ async function loaded(environment: 'client' | 'ssr', serving?: Serving): Promise
 describe('webpack', () => {
   test('a page’s scripts that name the host are read, with their lines', async () => {
     const { told, serving } = noting()
-    await compiled('web', serving)
+    await compiled({ serving })
     expect(told).toContain(`users.js ${api}/v1/users 1`)
-    const read = new Set(told.map((line) => line.split(' ')[0]))
-    expect([...read].toSorted()).toEqual(['one.vue', 'users.js'])
-    expect(told.findLast((line) => line.startsWith('one.vue'))).toBe(`one.vue ${api}/v1/one 1`)
+    expect(told.toSorted()).toEqual([`one.vue ${api}/v1/one 2`, `users.js ${api}/v1/users 1`])
+  })
+
+  test.each([false, 'eval', 'source-map', 'eval-cheap-module-source-map'] as const)(
+    'devtool %s: the line is the file’s own where a loader gives no map',
+    async (devtool) => {
+      const { told, serving } = noting()
+      await compiled({ serving, more: { devtool, entry: './typed-only.js' } })
+      expect(told).toEqual([`typed.ts ${api}/v1/ 2`])
+    },
+  )
+
+  test('what comes out of the cache of another start is read too', async () => {
+    const more = {
+      cache: { type: 'filesystem', cacheDirectory: join(root, 'cache') },
+    } as const
+    await compiled({ more })
+    const { told, serving } = noting()
+    await compiled({ serving, more })
+    expect(told.toSorted()).toEqual([`one.vue ${api}/v1/one 2`, `users.js ${api}/v1/users 1`])
+  })
+
+  test('what nobody imports any more is gone, and what was not touched stays', async () => {
+    const { told, serving } = noting()
+    const entry = join(root, 'edited.js')
+    await writeFile(entry, `import './users.js'\nfetch('${api}/v1/one')\n`)
+    const compiler = compilerOf({ serving, more: { entry } })
+    const rebuilt: Array<() => void> = []
+    compiler.hooks.afterDone.tap('test', () => rebuilt.shift()?.())
+    const once = () => new Promise<void>((done) => void rebuilt.push(done))
+    const first = once()
+    const watching = compiler.watch({ aggregateTimeout: 20, poll: 20 }, () => {})
+    await first
+    expect(told.splice(0).toSorted()).toEqual([`edited.js ${api}/v1/one 2`, `users.js ${api}/v1/users 1`])
+    const second = once()
+    await writeFile(entry, `import './users.js'\n// fetch('${api}/v1/one')\n`)
+    await second
+    expect(told.splice(0)).toEqual(['edited.js'])
+    const third = once()
+    await writeFile(entry, '// nothing\n')
+    await third
+    expect(told).toEqual(['users.js'])
+    await new Promise((done) => void watching?.close(done))
   })
 
   test('what runs on a server is not', async () => {
     const { told, serving } = noting()
-    await compiled('node', serving)
+    await compiled({ target: 'node', serving })
     expect(told).toEqual([])
   })
 
   test('and all files are handed on byte by byte, as in a build', async () => {
-    const read = await compiled('web', noting().serving)
-    expect(read.equals(await compiled('web'))).toBe(true)
+    const read = await compiled({ serving: noting().serving })
+    expect(read.equals(await compiled({}))).toBe(true)
     expect(read.includes(files['empty.html'])).toBe(true)
   })
 })
@@ -124,8 +188,8 @@ describe('Vite', () => {
   test('a page’s scripts that name the host are read, with their lines', async () => {
     const { told, serving } = noting()
     const codes = await loaded('client', serving)
-    const one = `one.vue ${api}/v1/one 1`
-    expect(told).toEqual([`users.js ${api}/v1/users 1`, one, one])
+    const one = `one.vue ${api}/v1/one 2`
+    expect(told).toEqual([`users.js ${api}/v1/users 1`, one])
     expect(await loaded('client')).toEqual(codes)
   })
 
@@ -133,6 +197,26 @@ describe('Vite', () => {
     const { told, serving } = noting()
     await loaded('ssr', serving)
     expect(told).toEqual([])
+  })
+
+  test('a call is gone once it is a comment, and stays where only another part of its file was touched', async () => {
+    const { told, serving } = noting()
+    const file = join(root, 'edited.ts')
+    await writeFile(file, `fetch('${api}/v1/one')\n`)
+    const server = await viteOf(serving)
+    const { client } = server.environments
+    const load = (url: string) => client.transformRequest(url)
+    await load('/edited.ts')
+    await load('/one.vue?script')
+    expect(told.splice(0)).toEqual([`edited.ts ${api}/v1/one 1`, `one.vue ${api}/v1/one 2`])
+    await client.pluginContainer.watchChange(join(root, 'one.vue'), { event: 'update' })
+    await load('/one.vue?template')
+    await writeFile(file, `// fetch('${api}/v1/one')\n`)
+    await client.pluginContainer.watchChange(file, { event: 'update' })
+    client.moduleGraph.onFileChange(file)
+    await load('/edited.ts')
+    expect(told.splice(0)).toEqual(['edited.ts'])
+    await server.close()
   })
 })
 

@@ -418,7 +418,7 @@ app.use(require('cors')({
 
 describe('every path is answered alike', () => {
   const admitted = `cors({ origin: '${origin}' })`
-  it.each([
+  it.each<[boolean, string]>([
     [true, `app.use(${admitted}); app.get('/users/:id', send); app.post('/users', send)`],
     [true, `app.use(${admitted}); app.delete(/^\\/users\\/\\d+$/, send); app.get(['/a', '/b/*rest'], send)`],
     // Express 4 and 5 read these differently
@@ -450,13 +450,10 @@ describe('every path is answered alike', () => {
       `q.query.public`,
       `q.get('X-Key')`,
       `q.headers['x-tenant'] === 'public'`,
-    ].map(
-      (condition) =>
-        [
-          false,
-          `app.use(${admitted}); app.use((q, r, n) => { if (${condition}) r.set('Access-Control-Allow-Origin', '*'); n() })`,
-        ] as const,
-    ),
+    ].map((condition): [boolean, string] => [
+      false,
+      `app.use(${admitted}); app.use((q, r, n) => { if (${condition}) r.set('Access-Control-Allow-Origin', '*'); n() })`,
+    ]),
     [
       false,
       `app.use(${admitted}); app.use('/api', (q, r, n) => { if (q.path === '/public') r.set('Access-Control-Allow-Origin', '*'); n() })`,

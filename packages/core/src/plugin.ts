@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import type { SourceCall } from './dev/direct-calls.ts'
-import { originalLine } from './dev/original.ts'
 import type { Options, ResolvedOptions } from './options.ts'
 import type { Serving } from './serve.ts'
 
@@ -38,58 +37,83 @@ interface PageModule {
   /** A file may have several: a component's script, template and style. */
   id: string
   file: string
-  code: string
-  /** Of the code, asked for where calls are found; undefined where the host has none: lines are the code's then. */
+  code: string | Buffer
+  /** Of the code, asked for where calls are found; undefined where the host has none. */
   map(): object | string | undefined
 }
 
 /** Reads the scripts of a dev server's pages for calls to an API's own origin. */
 export interface SourceReader {
-  /** A module that names none of them has nothing to be read. */
+  /** Where there is none, nothing has to be read. */
   hosts: string[]
   /** Takes a module in; never throws. */
   read(serving: Serving, module: PageModule): Promise<void>
-  /** Before its modules are read again: what stood in a file that names no host any more is gone. */
+  /** What stood in a file that names no host any more is gone, whether its modules are read again or not. */
   changed(serving: Serving, file: string): Promise<void>
+  /** What stood in any other module than these is gone. */
+  keep(serving: Serving, ids: ReadonlySet<string>): Promise<void>
 }
 
 export function createSourceReader(options: Options): SourceReader {
   const hosts = apiHosts(options)
-  /** File → module → calls. */
+  /** File → module → calls: files and modules that have some. */
   const known = new Map<string, Map<string, SourceCall[]>>()
+  const tell = async (serving: Serving, file: string): Promise<void> => {
+    const modules = known.get(file) ?? new Map<string, SourceCall[]>()
+    if (modules.size === 0) known.delete(file)
+    const session = await serving.session()
+    session?.written(file, [...modules.values()].flat())
+  }
   return {
     hosts,
     async read(serving, { id, file, code, map }) {
-      const session = await serving.session()
-      if (!session) return
+      const isNamed = hosts.some((host) => code.includes(host))
+      if (!isNamed && !known.get(file)?.has(id)) return
+      const session = isNamed ? await serving.session() : undefined
       // what can't be read, or has a map that can't, has no calls that are known
-      const calls = await callsIn(code, map, session.isDirect).catch(() => [])
+      const calls = session
+        ? await callsIn(String(code), { file, map }, session.isDirect).catch(() => [])
+        : []
       const modules = known.get(file) ?? new Map<string, SourceCall[]>()
-      known.set(file, modules.set(id, calls))
-      session.written(file, [...modules.values()].flat())
+      known.set(file, modules)
+      if (calls.length > 0) modules.set(id, calls)
+      else if (!modules.delete(id)) return
+      await tell(serving, file)
     },
     async changed(serving, file) {
-      known.delete(file)
-      const text = await readFile(file, 'utf8').catch(() => '')
+      if (!known.has(file)) return
+      const text = await textOf(file)
       if (hosts.some((host) => text.includes(host))) return
-      const session = await serving.session()
-      session?.written(file, [])
+      known.delete(file)
+      await tell(serving, file)
+    },
+    async keep(serving, ids) {
+      for (const [file, modules] of known) {
+        const gone = [...modules.keys()].filter((id) => !ids.has(id))
+        for (const id of gone) modules.delete(id)
+        if (gone.length > 0) await tell(serving, file)
+      }
     },
   }
 }
 
+/** Nothing, where it is gone. */
+const textOf = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '')
+
 /** Calls with their lines in the file itself. */
 async function callsIn(
   code: string,
-  map: PageModule['map'],
+  { file, map }: Pick<PageModule, 'file' | 'map'>,
   isDirect: (url: string) => boolean,
 ): Promise<SourceCall[]> {
   const { directCallsIn } = await import('./dev/direct-calls.ts')
   const found = await directCallsIn(code, isDirect)
-  const origin = found.length > 0 ? map() : undefined
+  if (found.length === 0) return []
+  const { lineIn } = await import('./dev/original.ts')
+  const line = lineIn(await textOf(file), code, map())
   return found.flatMap((call) => {
-    const line = originalLine(origin, call)
-    return line === undefined ? [] : [{ ...call, line }]
+    const its = line(call)
+    return its === undefined ? [] : [{ ...call, line: its }]
   })
 }
 
