@@ -158,6 +158,25 @@ describe('what is not certain is left open, with its line', () => {
   })
 })
 
+describe('every path is answered alike', () => {
+  test.each([
+    [true, ''],
+    [true, "@app.route('/users/<int:id>')\ndef user(id):\n    return str(id)"],
+    [
+      false,
+      "@app.route('/users/<int:id>')\ndef user(id):\n    return str(id), 200, {'Access-Control-Allow-Origin': '*'}",
+    ],
+    [
+      false,
+      "@app.route('/open', methods=['POST'])\ndef opened():\n    answer = make_response('x')\n    answer.headers['Access-Control-Allow-Origin'] = '*'\n    return answer",
+    ],
+    [false, "@app.route('/open')\n@cross_origin()\ndef opened():\n    return 'x'"],
+  ])('%s: %s', async (uniform, view) => {
+    const { intent } = await read(`${start}CORS(app, origins=["${page}"])\n${route}\n${view}\n`)
+    expect(intent.uniform).toBe(uniform)
+  })
+})
+
 describe('what is certain stays certain beside it', () => {
   test('the known items of a list', async () => {
     const policy = await read(`${start}CORS(app, origins=["${page}", os.environ["MORE"]])\n${route}`)

@@ -112,6 +112,23 @@ end
   ],
 ]
 
+it.each([
+  [true, 'run App'],
+  [true, "# sets 'Access-Control-Allow-Origin' no more\nrun App"],
+  [false, "run ->(env) { [200, { 'access-control-allow-origin' => '*' }, ['x']] }"],
+  [false, "config.action_dispatch.default_headers.merge!('Access-Control-Allow-Origin' => '*')"],
+])('every path is answered alike, %s: %s', async (uniform, application) => {
+  const source = `use Rack::Cors do
+  allow do
+    origins '${app}'
+    resource '*', headers: :any, methods: [:get]
+  end
+end
+${application}
+`
+  expect((await read(source)).intent.uniform).toBe(uniform)
+})
+
 describe('what guides print is read without anything unknown', () => {
   it.each(guides)('%s', async (_name, source, page) => {
     const policy = await read(source)

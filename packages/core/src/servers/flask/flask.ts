@@ -7,6 +7,7 @@ import { looksLikeRegex } from './cors.ts'
 import type { CorsOptions, Matcher } from './options.ts'
 import { type FlaskConfig, readFlask } from './read.ts'
 import { respond } from './respond.ts'
+import { isUniform } from './uniform.ts'
 
 export const flask: Dialect<FlaskConfig> = {
   name: 'flask',
@@ -75,8 +76,6 @@ function intent(config: FlaskConfig): PolicyIntent {
   const age = all
     .map(({ maxAge }) => (isKnown(maxAge) ? Number(maxAge.value) : 0))
     .find((seconds) => seconds > 0)
-  const paths = config.hooks.flatMap((hook) => ('extension' in hook ? hook.extension.resources : []))
-  const everywhere = paths.length === 1 && paths[0] && isKnown(paths[0].path) && paths[0].path.value === '/*'
   const open = (name: (typeof optionNames)[number]): boolean =>
     config.open !== undefined || all.some((options) => unknownsOfOptions(options, name).length > 0)
   return {
@@ -92,10 +91,7 @@ function intent(config: FlaskConfig): PolicyIntent {
     exposedHeaders: exposed.includes('*') ? '*' : exposed,
     credentials: all.some(({ credentials }) => isKnown(credentials) && credentials.value),
     ...(age !== undefined && { maxAge: age }),
-    uniform:
-      Boolean(everywhere) &&
-      config.hooks.length === 1 &&
-      config.routes.every(({ crossOrigin }) => !crossOrigin),
+    uniform: isUniform(config, strings(origins).slice(0, 2)),
     partial: (
       [
         ['origins', 'origins'],

@@ -61,6 +61,8 @@ export interface CorsMiddleware {
 export interface RackConfig {
   /** Outermost first. */
   middlewares: CorsMiddleware[]
+  /** The application in the file sends CORS headers by itself; the gem leaves those as they are. */
+  byHand: boolean
   /** The gem raises while the server starts. */
   refusal?: Unknown
 }

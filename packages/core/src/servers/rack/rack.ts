@@ -31,7 +31,7 @@ const lists = (blocks: AllowBlock[], wanted: readonly string[]): boolean =>
     return written.length === wanted.length && wanted.every((origin) => written.includes(origin))
   })
 
-function intent({ middlewares, refusal }: RackConfig): PolicyIntent {
+function intent({ middlewares, byHand, refusal }: RackConfig): PolicyIntent {
   const blocks = middlewares.flatMap((middleware) => middleware.blocks)
   const resources = blocks.flatMap((block) => block.resources)
   const partial = new Set<PolicyIntent['partial'][number]>()
@@ -83,7 +83,7 @@ function intent({ middlewares, refusal }: RackConfig): PolicyIntent {
       ({ credentials }) => credentials && !isUnknown(credentials) && credentials.value,
     ),
     ...(ages[0] === undefined ? {} : { maxAge: ages[0] }),
-    uniform: isUniform(blocks.length, resources),
+    uniform: !byHand && isUniform(blocks.length, resources),
     partial: [...partial],
   }
 }

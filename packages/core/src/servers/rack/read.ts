@@ -15,7 +15,7 @@ export async function readRack(
   source: string,
   where: Where,
 ): Promise<{ config: RackConfig; unknowns: Unknown[]; at?: SourceLocation }> {
-  const config: RackConfig = { middlewares: [] }
+  const config: RackConfig = { middlewares: [], byHand: false }
   await parse('ruby', source, (root) => {
     const scope: Scope = {
       where,
@@ -23,7 +23,11 @@ export async function readRack(
       parameters: new Map(),
       effort: { steps: 0, depth: 0 },
     }
-    for (const node of walk(root)) if (usesCors(node)) readMiddleware(node, scope, config)
+    for (const node of walk(root)) {
+      if (usesCors(node)) readMiddleware(node, scope, config)
+      if (node.type === 'string_content' && /^access-control-allow-origin\b/i.test(node.text))
+        config.byHand = true
+    }
   })
   const at = config.middlewares[0]?.at
   return { config, unknowns: unknownsOf(config), ...(at ? { at } : {}) }
