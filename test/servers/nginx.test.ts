@@ -217,7 +217,13 @@ test('an application behind adds its own line', async () => {
 test.each([
   [true, `location / { if ($request_method = POST) { add_header Access-Control-Allow-Origin '*'; } }`],
   [false, `location /a/ { if ($request_method = POST) { add_header Access-Control-Allow-Origin '*'; } }`],
-])('every path is answered alike, whatever the method: %s', async (uniform, location) => {
+  [false, `location / { if ($request_uri ~ public) { add_header Access-Control-Allow-Origin '*'; } }`],
+  [false, `location / { if ($http_x_tenant = a) { add_header Access-Control-Allow-Origin '*'; } }`],
+  [
+    true,
+    `location / { if ($http_x_forwarded_proto = http) { return 301; } add_header Access-Control-Allow-Origin '*'; }`,
+  ],
+])('every path is answered alike, whatever the method: %s: %s', async (uniform, location) => {
   const source = `server { ${location.replace('{ if', '{ proxy_pass http://app; if')} }`
   expect((await readPolicy(source, { file: 'nginx.conf' })).intent.uniform).toBe(uniform)
 })

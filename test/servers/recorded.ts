@@ -10,7 +10,7 @@ import type {
 } from '../../packages/core/src/fetch/verdict.ts'
 import { judge } from '../../packages/core/src/fetch/browse.ts'
 import { readPolicy } from '../../packages/core/src/servers/read-policy.ts'
-import type { DialectName } from '../../packages/core/src/servers/server.ts'
+import { callMethods, type DialectName, type Policy } from '../../packages/core/src/servers/server.ts'
 import { described, differences, isCors, openIn, told, varyTokens } from './predicted.ts'
 
 /** A system of test/servers/recordings, and what the recordings do not say of it. */
@@ -94,15 +94,30 @@ export async function compare(system: RecordedSystem, recording: Recording): Pro
       ...differences(predicted, exchange.response).map((difference) => `${exchange.name}: ${difference}`),
     )
   }
+  // what is said at start, before there is any call; port 41998 speaks of CORS behind the policy
+  const isEveryCallBlocked = (origin: string): boolean =>
+    policy.intent.uniform && !recording.source.includes('41998') && areCallsBlocked(policy, origin)
   for (const request of recording.exchanges.flatMap(pageRequests)) {
     const forecast = judge(request, predict)
     const real = judge(request, (sent) => recordedAnswer(recording, sent) ?? predict(sent))
     result.verdicts += 1
+    if (real.outcome === 'allowed' && request.origin !== undefined && isEveryCallBlocked(request.origin))
+      result.wrongVerdicts.push(`${described(request)}: allowed, while every call was said to be blocked`)
     if (forecast.outcome !== 'unknown' && told(forecast) !== told(real) && !blockedEitherWay(forecast, real))
       result.wrongVerdicts.push(`${described(request)}: predicted ${told(forecast)}, recorded ${told(real)}`)
   }
   return result
 }
+
+const areCallsBlocked = (policy: Policy, origin: string): boolean =>
+  callMethods.every((method) =>
+    [200, 404, 500].every((status) => {
+      const request = { origin, url: `${base}/`, method, credentials: 'omit' } as const
+      return (
+        judge(request, (sent) => policy.respond(sent, () => ({ status, headers: [] }))).outcome === 'blocked'
+      )
+    }),
+  )
 
 /** The application's own answers: as recorded, without the policy's lines. */
 function behind({ behind: answer }: RecordedSystem, recording: Recording): Server {

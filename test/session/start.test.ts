@@ -57,6 +57,16 @@ app.listen(3001)
     rmSync(root, { recursive: true })
   })
 
+  test('where only failed calls are admitted, nothing is said of every call', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'cors-parity-start-'))
+    const twice = `Header always set Access-Control-Allow-Origin "${app}"\nHeader set Access-Control-Allow-Origin "${app}"\n`
+    writeFileSync(join(root, '.htaccess'), twice)
+    const told = session({ ...strict, policy: '.htaccess' }, root)
+    await told.start()
+    expect(told.codes()).toEqual(['dev-origin-rejected'])
+    rmSync(root, { recursive: true })
+  })
+
   test('no request is invented: without calls no method or header is judged', async () => {
     const { codes } = await started({
       ...strict,

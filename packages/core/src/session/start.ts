@@ -1,3 +1,4 @@
+import type { Server } from '../fetch/verdict.ts'
 import { finding } from '../diagnostics/finding.ts'
 import { diagnose } from '../diagnostics/diagnose.ts'
 import { callMethods, emptyServer } from '../servers/server.ts'
@@ -11,6 +12,9 @@ import { productionUrlOf, type Production } from './production.ts'
 const judgedRules = ({ rules }: ResolvedOptions): Rule[] =>
   rules.filter(({ productionUrl }) => productionUrl !== 'same-origin')
 
+/** Of the application behind: a policy may speak of its failures only. */
+const statuses = [200, 404, 500]
+
 /**
  * How production's policy blocks every call of this origin; undefined where it does not, or may not. Asked only
  * where every path is answered alike.
@@ -18,10 +22,13 @@ const judgedRules = ({ rules }: ResolvedOptions): Rule[] =>
 function everyCallBlocked(rule: Rule, origin: string, production: Production) {
   const chain = production.chainOf(rule)
   if (!chain?.uniform) return undefined
-  const asked = callMethods.map((method) => {
-    const request = { origin, url: productionUrlOf(rule, '/'), method, credentials: 'omit' as const }
-    return { request, verdicts: verdictsOf(request, (sent) => chain.respond(sent, emptyServer)) }
-  })
+  const asked = statuses.flatMap((status) =>
+    callMethods.map((method) => {
+      const request = { origin, url: productionUrlOf(rule, '/'), method, credentials: 'omit' as const }
+      const app: Server = (sent) => ({ ...emptyServer(sent), status })
+      return { request, verdicts: verdictsOf(request, (sent) => chain.respond(sent, app)) }
+    }),
+  )
   const isBlocked = asked.every(({ verdicts }) => verdicts.chromium.outcome === 'blocked')
   const [get] = asked
   return isBlocked && get ? { ...get, chain } : undefined

@@ -2,6 +2,7 @@ import type { Dialect, SourceLocation } from '../server.ts'
 import { files } from '../files.ts'
 import { emptyServer } from '../server.ts'
 import { probedIntent, type Probes } from '../syntax/probed-intent.ts'
+import { sampleOf } from '../syntax/sample.ts'
 import type { Directive } from '../syntax/directives.ts'
 import { respond } from './respond.ts'
 import { readApache, type ApacheConfig } from './sections.ts'
@@ -48,17 +49,17 @@ function probesOf(config: ApacheConfig): Probes {
     config.hosts.length > 0
       ? config.hosts.map((host) => base(config, host))
       : [`http://${config.host ?? 'localhost'}`]
-  const paths = all.flatMap(({ name, args }) =>
+  const named = all.flatMap(({ name, args }) =>
     name === 'location' || name === 'proxypass' ? args.slice(0, 1) : [],
   )
-  const urls = bases.flatMap((url) =>
-    [...paths.filter((path) => path.startsWith('/')), '/'].map((path) => url + path),
-  )
+  const taken = all.flatMap((directive) => pathTakenBy(directive))
+  const paths = [...named.filter((path) => path.startsWith('/')), '/', ...taken]
+  const urls = bases.flatMap((url) => paths.map((path) => url + path))
   const texts = all.flatMap(({ args }) => args)
   const origins = texts.flatMap((text) => text.match(/[a-z][a-z\d+.-]*:\/\/[\w.:[\]-]+|\bnull\b/gi) ?? [])
   return {
     urls: [...new Set(urls)].slice(0, urlLimit),
-    complete: !all.some(({ name }) => partial.has(name)),
+    complete: !all.some((directive) => isPartial(directive)),
     origins: [...new Set(origins)],
     patterns: [...new Set(all.flatMap((directive) => originPatterns(directive)))],
   }
@@ -73,6 +74,26 @@ const partial = new Set([
   'locationmatch',
   'proxypassmatch',
 ])
+
+const ofTheUrl = /\b(?:REQUEST_URI|REQUEST_FILENAME|SCRIPT_FILENAME|QUERY_STRING|THE_REQUEST|PATH_INFO)\b/
+const ofThePage = /^%\{(?:QUERY_STRING|THE_REQUEST|HTTP:X-(?!Forwarded|Real-IP)[\w-]+)\}$/i
+
+/** Whether it holds for some requests only, and no path stands for them. */
+function isPartial({ name, args }: Directive): boolean {
+  if (partial.has(name)) return true
+  if (name === 'rewritecond') return ofThePage.test(args[0] ?? '')
+  if (name === 'if' || name === 'elseif') return args.some((text) => ofTheUrl.test(text))
+  return args.some((text) => text.startsWith('expr=') && ofTheUrl.test(text))
+}
+
+/** A path that the pattern of a directive may take, to be tried. */
+function pathTakenBy({ name, args: [first = '', second = ''] }: Directive): string[] {
+  const isOfPath =
+    (/^setenvif(?:nocase)?$/.test(name) && /^request_uri$/i.test(first)) ||
+    (name === 'rewritecond' && /^%\{REQUEST_URI\}$/i.test(first))
+  const pattern = name === 'rewriterule' ? first : isOfPath ? second : undefined
+  return pattern === undefined ? [] : [sampleOf(pattern.replace(/^!/, '')).replace(/^\/?/, '/')]
+}
 
 function base(config: ApacheConfig, { port, names }: ApacheConfig['hosts'][number]): string {
   const name = config.host ?? names.find((one) => /^[\w.-]+$/.test(one)) ?? 'localhost'

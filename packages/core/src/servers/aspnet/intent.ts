@@ -1,8 +1,11 @@
 import { noCors } from '../literal-intent.ts'
-import type { PolicyIntent } from '../server.ts'
+import { areRoutesAlike } from '../routes-alike.ts'
+import { emptyServer, type PolicyIntent } from '../server.ts'
 import { isKnown, isUnknown, knownValues, type ListOf } from '../syntax/field.ts'
 import { defaultPolicyName, type AspnetConfig, type CorsPolicy, type PolicyUse } from './config.ts'
 import { isAny } from './evaluate.ts'
+import { respond } from './respond.ts'
+import type { RoutePart } from './routes.ts'
 
 /** What the policy means to say that answers where an endpoint names none of its own. */
 export function intentOf(config: AspnetConfig): PolicyIntent {
@@ -14,11 +17,33 @@ export function intentOf(config: AspnetConfig): PolicyIntent {
   ]
   const policy = uses.map((use) => policyOf(config, use)).find((found) => found !== undefined)
   const own = config.endpoints.some(({ cors }) => cors) || config.otherEndpoints !== undefined
-  const uniform = !own && !config.steps.some(({ step }) => step === 'open' || step === 'files')
-  if (policy) return { ...summary(policy), uniform }
+  const isWhole = !own && !config.steps.some(({ step }) => step === 'open' || step === 'files')
+  const intent = policy && summary(policy)
+  const named = typeof intent?.origins === 'object' ? intent.origins : []
+  const origins = named.filter((origin) => typeof origin === 'string')
+  const samples = config.endpoints
+    // what throws loses its headers wherever it stands
+    .filter(({ throws }) => !throws)
+    .map(({ route, methods }) => ({ path: pathFor(route), methods }))
+  const uniform =
+    isWhole && areRoutesAlike(samples, origins, (request) => respond(config, request, emptyServer))
+  if (intent) return { ...intent, uniform }
   const open = config.steps.some(({ step }) => step === 'open') || config.otherPolicies !== undefined
   return { ...noCors, uniform, partial: open ? ['origins', 'methods', 'allowedHeaders', 'credentials'] : [] }
 }
+
+/** A path that a route takes. */
+const pathFor = (route: readonly RoutePart[]): string =>
+  `/${route
+    .map((part) => {
+      if ('literal' in part) return part.literal
+      const pattern = 'rest' in part ? part.rest : part.parameter
+      return segments.find((segment) => pattern.test(segment)) ?? 'x'
+    })
+    .join('/')}`
+
+/** One for each of the constraints that are known. */
+const segments = ['x', '1', 'true', '00000000-0000-0000-0000-000000000000']
 
 function policyOf(config: AspnetConfig, use: PolicyUse): CorsPolicy | undefined {
   if ('policy' in use) return use.policy

@@ -54,7 +54,7 @@ function probesOf(config: NginxConfig): Probes {
   )
   return {
     urls: [...new Set(urls)].slice(0, urlLimit),
-    complete: config.servers.flatMap(within).length === locations.length && config.servers.every(isPlain),
+    complete: config.servers.every(isPlain) && !all.some((directive) => asksUrl(directive)),
     origins: [...new Set(origins)],
     patterns: [...new Set(all.flatMap((directive) => originPatterns(directive)))],
   }
@@ -69,6 +69,16 @@ function within(level: Level): Location[] {
 
 const isPlain = (level: Level): boolean =>
   level.locations.every((location) => !location.modifier.startsWith('~') && isPlain(location))
+
+/** Variables that differ by path or by what a page sends, beyond Origin. */
+const ofTheRequest =
+  /\$\{?(?:request_uri|uri|document_uri|request_filename|args|query_string|is_args|arg_\w+|request|http_authorization|http_x_(?!forwarded|real_ip|request_id)\w+)\b/
+const saying = /^(?:set|add_header|more_(?:set|clear)_headers|return)$/
+
+/** Whether what it says depends on such a variable. */
+const asksUrl = ({ name, args, block = [] }: Directive): boolean =>
+  (name === 'map' && ofTheRequest.test(args[0] ?? '')) ||
+  (name === 'if' && ofTheRequest.test(args.join(' ')) && block.some((inner) => saying.test(inner.name)))
 
 function base(config: NginxConfig, server: Level): string {
   const listen = own(server, 'listen')[0]
