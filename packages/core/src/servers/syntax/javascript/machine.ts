@@ -60,8 +60,8 @@ export class Machine {
   readonly applications: Host[] = []
   /** The first call to something unknown in a `try` may fail. */
   mayFail = false
-  /** What of the requests so far its code has looked at by itself: `path`, or the name of a header that pages set. */
-  readonly reads = new Set<string>()
+  /** Routers that its own functions hand requests to. */
+  readonly called = new Set<Host>()
   /** How a name is imported. */
   load: (specifier: string, from: SourceLocation) => unknown = () => undefined
   #steps = 0

@@ -12,7 +12,6 @@ import { Router } from './router.ts'
 import { Later } from './later.ts'
 import { below } from './syntax.ts'
 import { Fault, Obj, Open } from './values.ts'
-import { wordsOf } from './words.ts'
 
 type Callback = (...args: unknown[]) => unknown
 
@@ -25,8 +24,6 @@ export interface Program {
   texts: ReadonlySet<string>
   /** Paths in its files, those that its regular expressions take included. */
   paths: ReadonlySet<string>
-  /** Words in its files that are compared with something. */
-  words: ReadonlySet<string>
   /** Regular expressions in its files that speak of hosts. */
   patterns: ReadonlySet<string>
 }
@@ -44,13 +41,21 @@ export async function readProgram(source: string, where: Where): Promise<Program
     entry: entryOf(source, machine, exports),
     texts: new Set(texts),
     paths: new Set([...texts, ...patterns.map(sampleOf)].filter((text) => /^\/[\w/.-]+$/.test(text))),
-    words: wordsOf(nodes),
     patterns: new Set(patterns.filter((pattern) => /:\\?\/\\?\/|\w\\?\.\w/.test(pattern))),
   }
 }
 
-/** The answer to a request, joined from all the ways that it can come about. */
-export function respondTo({ machine, entry }: Program, request: HttpRequest, next: Server): HttpResponse {
+/**
+ * The answer to a request, joined from all the ways that it can come about.
+ *
+ * @param isSample the request stands for all that its route takes: what the program's own code looks at is open
+ */
+export function respondTo(
+  { machine, entry }: Program,
+  request: HttpRequest,
+  next: Server,
+  isSample = false,
+): HttpResponse {
   let answer: HttpResponse | undefined
   const behind = () => (answer ??= next(request))
   machine.begin()
@@ -58,7 +63,7 @@ export function respondTo({ machine, entry }: Program, request: HttpRequest, nex
     machine.step()
     const { endings, more } = explore((path) => {
       machine.take(path)
-      return responseOf(follow(machine, entry, request), request, behind)
+      return responseOf(follow(machine, entry, new Request(request, isSample)), request, behind)
     })
     return joinResponses(endings, more)
   } catch (error) {
@@ -71,8 +76,7 @@ export function respondTo({ machine, entry }: Program, request: HttpRequest, nex
   }
 }
 
-function follow(machine: Machine, entry: unknown, http: HttpRequest) {
-  const request = new Request(http)
+function follow(machine: Machine, entry: unknown, request: Request) {
   const response = new Response(request)
   const { reply } = response
   const done = (error?: unknown) => {

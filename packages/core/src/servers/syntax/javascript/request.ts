@@ -11,6 +11,10 @@ type Callback = (...args: unknown[]) => unknown
 const setByPage =
   /^(?:origin|authorization|access-control-request-.*|x-(?!forwarded|real-ip|request-id|client-ip|cluster|amzn|vercel).*)$/
 
+/** Headers that differ from call to call; a preflight has none that a page sets. */
+const isAnybodys = (name: string, { preflight }: HttpRequest): boolean =>
+  name === 'host' || (!preflight && !decidesCors.test(name) && (name === 'cookie' || setByPage.test(name)))
+
 /** The request as a server's code sees it. */
 export class Request extends Host {
   readonly http: HttpRequest
@@ -18,10 +22,14 @@ export class Request extends Host {
   base = ''
   readonly #own = new Map<string, unknown>()
   readonly #url: URL
+  readonly #isSample: boolean
+  readonly #asked = new Map<string, Open>()
 
-  constructor(http: HttpRequest) {
+  /** @param isSample its path, its query and what a page may set are open to all but routers */
+  constructor(http: HttpRequest, isSample = false) {
     super()
     this.http = http
+    this.#isSample = isSample
     this.#url = new URL(http.url)
   }
 
@@ -32,7 +40,7 @@ export class Request extends Host {
 
   override member(name: string, machine: Machine): unknown {
     if (this.#own.has(name)) return this.#own.get(name)
-    if (/^(?:path|url|originalUrl)$/.test(name)) machine.reads.add('path')
+    if (this.#isSample && /^(?:path|url|originalUrl)$/.test(name)) return this.#open('path', machine)
     const values: Record<string, unknown> = {
       method: this.http.method,
       path: this.path,
@@ -51,11 +59,18 @@ export class Request extends Host {
     this.#own.set(name, value)
   }
 
+  /** The same question each time. */
+  #open(what: string, machine: Machine): Open {
+    const open = this.#asked.get(what) ?? machine.open(`the request's ${what}`)
+    this.#asked.set(what, open)
+    return open
+  }
+
   header(key: unknown, machine: Machine): unknown {
     if (key instanceof Open) return key
     const name = String(key).toLowerCase()
     const value = requestHeader(this.http, name)
-    if (setByPage.test(name) && !decidesCors.test(name)) machine.reads.add(name)
+    if (this.#isSample && isAnybodys(name, this.http)) return this.#open(`${name} header`, machine)
     if (value !== undefined || setByPage.test(name)) return value
     if (name === 'host') return this.#url.host
     return name === 'cookie' && !this.http.credentials

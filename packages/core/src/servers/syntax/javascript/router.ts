@@ -35,6 +35,8 @@ export class Router extends Host implements Reading {
   strict = false
   /** It was mounted in another one. */
   mounted = false
+  /** Functions for parameters of its paths, which are not followed. */
+  hasParameters = false
   /** It listens, or is handed to a server. */
   serves = false
 
@@ -59,12 +61,14 @@ export class Router extends Host implements Reading {
     if (verbs.has(name)) return (...args: unknown[]) => this.#add(name.toUpperCase(), args, machine)
     if (name === 'enable') return (setting: unknown) => this.#read(setting, true)
     if (name === 'set') return (setting: unknown, value: unknown) => this.#read(setting, value)
+    if (name === 'param') return () => ((this.hasParameters = true), this)
     if (name === 'locals') return new Imported('fs', at)
     return () => this
   }
 
   override call([request, response, next]: unknown[], machine: Machine): unknown {
     if (!(request instanceof Request && response instanceof Response)) return undefined
+    machine.called.add(this)
     const last: Done = (error) => {
       response.left ??= { error, whole: true }
     }

@@ -1,16 +1,20 @@
 import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../../fetch/verdict.ts'
 import { headerOf } from '../../headers.ts'
 import { listOrStar } from '../../literal-intent.ts'
-import { emptyServer, type PolicyIntent, type SourceLocation } from '../../server.ts'
+import { callMethods, emptyServer, type PolicyIntent, type SourceLocation } from '../../server.ts'
 import { namedOrigins } from '../named-origins.ts'
 import { sampleOf as sampleOfPattern } from '../sample.ts'
 import { intentOfCors } from './cors-intent.ts'
-import { placesByWords, placesIn, type Place } from './places.ts'
+import { placesOf, type Place } from './places.ts'
 import { respondTo, type Program } from './program.ts'
 import { madeBy } from './runtime.ts'
+import { isUniform, speech } from './uniform.ts'
 
 const stranger = 'https://any-origin.invalid'
 const strangeHeaders = 'x-one,x-two'
+
+/** More places are not asked what the policy says. */
+const placeLimit = 400
 
 /** What a program answers to a stranger and to each origin and path that its own text names. */
 export interface Sample {
@@ -22,7 +26,7 @@ export interface Sample {
 export function sampleOf(program: Program): Sample {
   const named = namedOrigins(program.texts)
   const origins = [...named, ...[...program.patterns].map(sampleOfPattern)]
-  const { places, mounts, complete } = placesIn(program)
+  const places = placesIn(program)
   const asked = new Map<string, HttpResponse>()
   const ask = (place: Place, origin: string, kind: 'actual' | 'preflight' = 'actual') => {
     const request = requestOf(place, origin, kind)
@@ -55,13 +59,7 @@ export function sampleOf(program: Program): Sample {
     .flatMap((answer) => answer.from ?? [])
     .find(({ header }) => header === allowOrigin)?.at
   const written = at ?? answers.flatMap((answer) => answer.unknown ?? [])[0]?.at
-  const alike = new Set([asker, stranger, ...origins.slice(0, 3)])
-  const answersAlike = (one: Place) =>
-    [...alike].every(
-      (origin) =>
-        speech(ask(one, origin)) === speech(ask({ ...place, method: one.method }, origin)) &&
-        speech(ask(one, origin, 'preflight')) === speech(ask(place, origin, 'preflight')),
-    )
+  const askers = hasSeveral(program) ? [stranger, ...origins] : [...new Set([asker, ...some])]
   return {
     intent: {
       origins: originsOf(
@@ -78,10 +76,7 @@ export function sampleOf(program: Program): Sample {
       credentials: value(actual, 'allow-credentials') === 'true',
       ...(Number.isNaN(maxAge) ? {} : { maxAge }),
       uniform:
-        complete &&
-        (speaks(actual) || speaks(preflight) || !maySpeak(program)) &&
-        places.every(answersAlike) &&
-        placesByWords(program, mounts)?.every(answersAlike) === true,
+        (speaks(actual) || speaks(preflight) || !maySpeak(program)) && isUniform(program, place, askers),
       partial: parts.filter(([, name]) => isOpen(name)).map(([part]) => part),
     },
     unknowns: distinct([...asked.values()].flatMap((answer) => answer.unknown ?? [])),
@@ -105,16 +100,23 @@ const parts: Array<[PolicyIntent['partial'][number], string]> = [
   ['maxAge', 'max-age'],
 ]
 
-function requestOf(
-  { path, method, headers = [] }: Place,
-  origin: string,
-  kind: 'actual' | 'preflight',
-): HttpRequest {
+/** Where it may speak of CORS: where its routes are, and at the paths that it names. */
+function placesIn({ entry, texts, paths }: Program): Place[] {
+  const methods = callMethods.filter((method) => method === 'GET' || texts.has(method))
+  const named = methods.flatMap((method) => [...paths].map((path) => ({ path, method })))
+  const all = [...placesOf(entry).places, ...named]
+  return [...new Map(all.map((place) => [`${place.method} ${place.path}`, place])).values()].slice(
+    0,
+    placeLimit,
+  )
+}
+
+function requestOf({ path, method }: Place, origin: string, kind: 'actual' | 'preflight'): HttpRequest {
   const preflight = kind === 'preflight'
   return {
     method: preflight ? 'OPTIONS' : method,
     url: `https://server.invalid${path}`,
-    headers: [['Origin', origin], ...(preflight ? preflightHeaders : headers)],
+    headers: [['Origin', origin], ...(preflight ? preflightHeaders : [])],
     preflight,
     credentials: false,
   }
@@ -149,25 +151,24 @@ function speaks(answer: HttpResponse): boolean {
   return speech(answer) !== ''
 }
 
+const speaksByHand = ({ texts }: Program): boolean =>
+  [...texts].some((text) => /^access-control-allow-origin$/i.test(text))
+
+/** Whether it may admit other origins in one place than in another. */
+const hasSeveral = (program: Program): boolean =>
+  madeBy(program.machine).cors.length > 1 || speaksByHand(program)
+
 /** Whether it has something to say of CORS, wherever that is. */
-function maySpeak({ machine, texts }: Program): boolean {
+function maySpeak(program: Program): boolean {
+  const { machine, texts } = program
   const { cors } = madeBy(machine)
   const isOn = ({ options }: (typeof cors)[number]): boolean => {
     const { origins, partial } = intentOfCors(options)
     return origins.length > 0 || partial.includes('origins')
   }
   const isImported = texts.has('cors')
-  const byHand = [...texts].some((text) => /^access-control-allow-origin$/i.test(text))
   // where it is called for a request that was not asked, none was made
-  return byHand || (cors.length > 0 ? cors.some(isOn) : isImported)
-}
-
-function speech(answer: HttpResponse): string {
-  const open = (answer.unknown ?? []).map(({ header }) => `${header}?`)
-  const lines = answer.headers
-    .filter(([name]) => /^access-control-/i.test(name))
-    .map((line) => line.join(': '))
-  return [...lines, ...open].sort().join('\n').toLowerCase()
+  return speaksByHand(program) || (cors.length > 0 ? cors.some(isOn) : isImported)
 }
 
 function distinct(list: Unknown[]): Unknown[] {

@@ -1,0 +1,57 @@
+import type { HeaderList, HttpRequest, HttpResponse } from '../../../fetch/verdict.ts'
+import { emptyServer } from '../../server.ts'
+import { placesOf, type Place } from './places.ts'
+import { respondTo, type Program } from './program.ts'
+
+/** A program with more to ask than this is not asked: it is not called uniform then. */
+const askLimit = 4000
+
+const preflightHeaders: HeaderList = [
+  ['Access-Control-Request-Method', 'PUT'],
+  ['Access-Control-Request-Headers', 'x-one,x-two'],
+]
+
+/**
+ * Whether every path is answered alike, whatever else a call holds: Origin and the method alone decide. Each route is
+ * asked by a sample of its calls: what the program's own code then looks at is open, and makes no difference.
+ *
+ * @param base how it answers
+ * @param origins to ask as
+ */
+export function isUniform(program: Program, base: Place, origins: readonly string[]): boolean {
+  const { places, routers, complete } = placesOf(program.entry)
+  if (!complete || places.length * origins.length > askLimit) return false
+  const usual = new Map<string, string>()
+  const isUsual = (place: Place, origin: string, preflight: boolean): boolean => {
+    const method = preflight ? 'OPTIONS' : place.method
+    const key = `${method} ${origin}`
+    const own =
+      usual.get(key) ?? speech(respondTo(program, requestOf(base.path, method, origin), emptyServer))
+    usual.set(key, own)
+    return speech(respondTo(program, requestOf(place.path, method, origin), emptyServer, true)) === own
+  }
+  const isAlike = places.every((place) =>
+    origins.every((origin) => isUsual(place, origin, false) && isUsual(place, origin, true)),
+  )
+  return isAlike && [...program.machine.called].every((router) => routers.has(router))
+}
+
+function requestOf(path: string, method: string, origin: string): HttpRequest {
+  const preflight = method === 'OPTIONS'
+  return {
+    method,
+    url: `https://server.invalid${path}`,
+    headers: [['Origin', origin], ...(preflight ? preflightHeaders : [])],
+    preflight,
+    credentials: false,
+  }
+}
+
+/** What it says of CORS. */
+export function speech(answer: HttpResponse): string {
+  const open = (answer.unknown ?? []).map(({ header }) => `${header}?`)
+  const lines = answer.headers
+    .filter(([name]) => /^access-control-/i.test(name))
+    .map((line) => line.join(': '))
+  return [...lines, ...open].sort().join('\n').toLowerCase()
+}
