@@ -462,7 +462,37 @@ describe('every path is answered alike', () => {
       false,
       `const api = express.Router(); api.use((q, r, n) => { if (q.path.startsWith('/open/')) r.set('Access-Control-Allow-Origin', '*'); n() }); app.use(${admitted}); app.use('/api', api)`,
     ],
+    [
+      false,
+      `const open = 'public'; app.use(${admitted}); app.use((q, r, n) => { if (q.path.split('/')[1] === open) r.set('Access-Control-Allow-Origin', '*'); n() })`,
+    ],
+    [
+      false,
+      `const tenants = { acme: 'https://acme.test' }; app.use((q, r, n) => cors({ origin: tenants[q.path.split('/')[1]] ?? '${origin}' })(q, r, n))`,
+    ],
+    [
+      false,
+      `app.use((q, r, n) => q.method !== 'OPTIONS' && !q.headers.authorization?.startsWith('Bearer ') ? r.sendStatus(401) : n()); app.use(${admitted})`,
+    ],
+    [false, `app.use((q, r, n) => (q.headers.cookie ? n() : r.sendStatus(401))); app.use(${admitted})`],
+    [false, `app.use((q, r, n) => (q.headers.host.startsWith('a.') ? cors() : ${admitted})(q, r, n))`],
+    [
+      false,
+      `const feed = express.Router(); feed.get('/open', cors(), send); app.use(${admitted}); app.use('/api', (q, r, n) => feed(q, r, n))`,
+    ],
+    [
+      false,
+      `app.use(${admitted}); app.param('id', (q, r, n) => { r.set('Access-Control-Allow-Origin', '*'); n() })`,
+    ],
+    [
+      false,
+      `const few = ['https://a.test', 'https://b.test', 'https://c.test', 'https://d.test']; app.get('/partners', cors({ origin: [...few, 'https://e.test'] }), send); app.use(cors({ origin: few }))`,
+    ],
     [true, `app.use(${admitted}); app.use((q, r, n) => { console.log(q.url, q.get('X-Key')); n() })`],
+    [
+      true,
+      `app.use(${admitted}); app.use((q, r) => (q.path === '/old' ? r.redirect('/new') : r.status(404).json(q.originalUrl)))`,
+    ],
     [
       true,
       `app.use(${admitted}); app.use('/api', (q, r, n) => (q.path === '/health' || q.get('X-Key') === 'abc' ? n() : r.status(401).end()))`,
@@ -496,6 +526,10 @@ app.listen(3001)`
     [true, `r.setHeader('Access-Control-Allow-Origin', '*')`],
     [true, `if (q.method === 'POST') r.setHeader('Access-Control-Allow-Origin', '*')`],
     [false, `if (q.method === 'POST' && q.url === '/login') r.setHeader('Access-Control-Allow-Origin', '*')`],
+    [
+      true,
+      `r.setHeader('Access-Control-Allow-Origin', '*'); ${[...'abcdefghijklmnop'].map((name, i) => `if (q.url === '/${name}' && q.method === '${['GET', 'PUT'][i % 2]}') return r.end('x')`).join('; ')}`,
+    ],
   ])('%s: a handler with %s', async (uniform, body) => {
     const source = `require('http').createServer((q, r) => { ${body}; r.end() }).listen(3001)`
     expect((await readPolicy(source, { file: 'server.js' })).intent.uniform).toBe(uniform)

@@ -547,6 +547,10 @@ describe('what a script means to allow', () => {
     [false, "explode('/', $_SERVER['REQUEST_URI'])[1] === 'open'"],
     [false, "isset($_SERVER['HTTP_X_OPEN'])"],
     [false, "($_SERVER['HTTP_X_TENANT'] ?? '') === 'open'"],
+    [false, "($_GET['action'] ?? '') === 'open'"],
+    [false, "str_starts_with(trim($_SERVER['REQUEST_URI'], '/'), 'api/open')"],
+    [false, "($_SERVER['HTTP_X_API_KEY'] ?? '') === 'q8w+Zx='"],
+    [false, "isset($_SERVER['HTTP_COOKIE'])"],
     [true, "$_SERVER['REQUEST_URI'] === '/health' && false"],
     [true, "isset($_SERVER['HTTP_X_OPEN']) && false"],
   ])('%s: %s', async (uniform, condition) => {
@@ -555,6 +559,15 @@ if (${condition}) header('Access-Control-Allow-Origin: *');`
     const { intent } = await read(code)
     expect(intent.uniform && !intent.partial.includes('origins')).toBe(uniform)
   })
+})
+
+it('answers every path alike where paths decide what it does, and not what it says of CORS', async () => {
+  const cases = Array.from({ length: 40 }, (_, i) => `case '/things/${i}': echo ${i}; break;`).join('\n')
+  const code = `<?php header('Access-Control-Allow-Origin: https://a.test');
+if ($_SERVER['REQUEST_URI'] === '/old') { header('Location: /new'); exit; }
+if (!isset($_GET['id'])) { throw new Exception('which one?'); }
+switch ($_SERVER['REQUEST_URI']) { ${cases} default: http_response_code(404); }`
+  expect((await read(code)).intent.uniform).toBe(true)
 })
 
 const laravel = `<?php

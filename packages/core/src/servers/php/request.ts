@@ -1,3 +1,4 @@
+import type { HttpRequest } from '../../fetch/verdict.ts'
 import { requestHeader } from '../headers.ts'
 import type { SourceLocation } from '../server.ts'
 import { lookUp } from '../syntax/environment.ts'
@@ -40,7 +41,8 @@ const unread =
 const readers: Record<string, (key: string, world: World, at: SourceLocation) => Value> = {
   _SERVER: server,
   _ENV: (key, world, at) => environment(key, `$_ENV['${key}']`, world, at),
-  _GET: (key, { request }, at) => {
+  _GET: (key, { request, script }, at) => {
+    if (script.isSample) return unread('_GET')(key, undefined as never, at)
     const url = new URL(request.url)
     // `a[b]=c` makes arrays.
     if (url.search.includes('[') || url.search.includes('%5B'))
@@ -54,10 +56,15 @@ const readers: Record<string, (key: string, world: World, at: SourceLocation) =>
   _SESSION: unread('_SESSION'),
 }
 
+/** What differs from call to call; a preflight has no header that a page sets. */
+const isAnybodys = (key: string, { preflight }: HttpRequest): boolean =>
+  /^(?:REQUEST_URI|QUERY_STRING)$/.test(key) || (!preflight && /^HTTP_(?!ORIGIN$|ACCESS_CONTROL_)/.test(key))
+
 export function server(key: string, world: World, at: SourceLocation): Value {
-  const { request } = world
+  const { request, script } = world
   const url = new URL(request.url)
   if (key === 'REQUEST_METHOD') return request.method
+  if (script.isSample && isAnybodys(key, request)) return unread('_SERVER')(key, world, at)
   if (key === 'REQUEST_URI') return url.pathname + url.search
   if (key === 'QUERY_STRING') return url.search.slice(1)
   if (!key.startsWith('HTTP_')) return environment(key, `$_SERVER['${key}']`, world, at)

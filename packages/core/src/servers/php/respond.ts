@@ -7,13 +7,20 @@ import type { Line, Script, World } from './world.ts'
 
 /** Answers as the script does: what it sends itself, on top of what stands for its own work. */
 export function respondPhp(script: Script, request: HttpRequest, next: Server): HttpResponse {
-  const worlds = follow(script, request)
+  const worlds = endingsOf(script, request)
   // A preflight that ends in the script never reaches what comes after.
   const ends = worlds.every(({ ended }) => ended === 'exit') && request.method === 'OPTIONS'
   const app: HttpResponse = ends ? { status: 200, headers: [] } : next(request)
   let response: HttpResponse = { ...app, status: statusOf(worlds, app, request) }
   for (const name of namesIn(worlds)) response = settle(response, name, worlds)
   return response
+}
+
+/** Of a sample without those that throw: they may lose their headers wherever they stand. */
+function endingsOf(script: Script, request: HttpRequest): readonly World[] {
+  const worlds = follow(script, request)
+  const whole = script.isSample ? worlds.filter(({ ended }) => ended !== 'thrown') : worlds
+  return whole.length > 0 ? whole : worlds
 }
 
 function statusOf(worlds: readonly World[], app: HttpResponse, request: HttpRequest): HttpResponse['status'] {

@@ -17,6 +17,8 @@ export interface Script {
   main: Program
   /** It prints: it is the script that is asked for, not one that another includes. */
   isWhole: boolean
+  /** A request stands for all there may be: its path, its query and what a page may set are open. */
+  isSample?: boolean
   /** By the path that an include names. */
   included: ReadonlyMap<string, Program>
   where: Where

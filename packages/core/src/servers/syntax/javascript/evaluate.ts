@@ -128,11 +128,23 @@ export function truth(value: unknown, machine: Machine): boolean | Open {
   return machine.path ? machine.path.decide(value) : value
 }
 
+const plain =
+  /^(?:binary_expression|unary_expression|parenthesized_expression|member_expression|identifier|property_identifier|string|string_fragment|number|true|false|null|undefined)$/
+
+/** Whether it only reads and compares. */
+const isPlain = (node: Syntax | undefined): boolean =>
+  node !== undefined && plain.test(node.type) && node.children.every(isPlain)
+
 function binary(node: Syntax, scope: Scope, machine: Machine): unknown {
   const operator = node.fields.get('operator')?.text ?? ''
   const left = evaluate(node.fields.get('left'), scope, machine)
   const right = () => evaluate(node.fields.get('right'), scope, machine)
   if (operator === '&&' || operator === '||') {
+    // no way has to be followed for each answer to a question that decides nothing
+    if (left instanceof Open && operator === '&&' && isPlain(node.fields.get('right'))) {
+      const second = right()
+      if (!(second instanceof Open) && !second) return second
+    }
     const chosen = truth(left, machine)
     if (chosen instanceof Open) return new Open(chosen.reason, chosen.at)
     return chosen === (operator === '&&') ? right() : left

@@ -48,10 +48,11 @@ function requestOf(path: string, method: string, origin: string): HttpRequest {
 }
 
 /** What it says of CORS. */
-export function speech(answer: HttpResponse): string {
-  const open = (answer.unknown ?? []).map(({ header }) => `${header}?`)
-  const lines = answer.headers
-    .filter(([name]) => /^access-control-/i.test(name))
-    .map((line) => line.join(': '))
-  return [...lines, ...open].sort().join('\n').toLowerCase()
+export function speech({ headers, unknown = [] }: HttpResponse): string {
+  const lines = headers.map((line) => line.join(': ').toLowerCase())
+  const open = unknown.map(({ header }) => `${header}?`)
+  return [...lines, ...open]
+    .filter((line) => line.startsWith('access-control-'))
+    .sort()
+    .join('\n')
 }
