@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import webpack, { type Configuration } from 'webpack'
-import { pageScripts, type Serving } from '../../packages/core/src/plugin.ts'
+import { createSourceReader, pageScripts, type Serving } from '../../packages/core/src/plugin.ts'
 import { sourceReader } from '../../packages/vite/src/source.ts'
 import { readSource } from '../../packages/webpack/src/source.ts'
 
@@ -39,8 +39,12 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true }))
 
-/** A session that notes what it is told; the dev server around it is none of this file's. */
-function noting() {
+/**
+ * A session that notes what it is told; the dev server around it is none of this file's.
+ *
+ * @param before codes of findings that it has at its start
+ */
+function noting(before: string[] = []) {
   const told: string[] = []
   const session = {
     isDirect: (url: string) => url.startsWith(api),
@@ -49,7 +53,8 @@ function noting() {
         [file.slice(root.length + 1), ...calls.map(({ url, line }) => `${url} ${line}`)].join(' '),
       ),
   }
-  return { told, serving: { session: async () => session } as unknown as Serving }
+  const findings = () => before.map((code) => ({ code }))
+  return { told, serving: { session: async () => session, findings } as unknown as Serving }
 }
 
 interface Compiling {
@@ -58,7 +63,7 @@ interface Compiling {
   more?: Partial<Configuration>
 }
 
-function compilerOf({ target = 'web', serving, more = {} }: Compiling) {
+function compilerOf({ target = 'web', serving, more = {} }: Compiling, reader = createSourceReader(options)) {
   const compiler = webpack({
     context: root,
     entry: './main.js',
@@ -75,7 +80,7 @@ function compilerOf({ target = 'web', serving, more = {} }: Compiling) {
     output: { path: join(root, 'dist') },
     ...more,
   })
-  readSource(compiler, options, () => serving)
+  readSource(compiler, reader, () => serving)
   return compiler
 }
 
@@ -148,27 +153,73 @@ describe('webpack', () => {
     expect(told.toSorted()).toEqual([`one.vue ${api}/v1/one 2`, `users.js ${api}/v1/users 1`])
   })
 
-  test('what nobody imports any more is gone, and what was not touched stays', async () => {
-    const { told, serving } = noting()
-    const entry = join(root, 'edited.js')
-    await writeFile(entry, `import './users.js'\nfetch('${api}/v1/one')\n`)
-    const compiler = compilerOf({ serving, more: { entry } })
-    const rebuilt: Array<() => void> = []
-    compiler.hooks.afterDone.tap('test', () => rebuilt.shift()?.())
-    const once = () => new Promise<void>((done) => void rebuilt.push(done))
-    const first = once()
-    const watching = compiler.watch({ aggregateTimeout: 20, poll: 20 }, () => {})
-    await first
-    expect(told.splice(0).toSorted()).toEqual([`edited.js ${api}/v1/one 2`, `users.js ${api}/v1/users 1`])
-    const second = once()
-    await writeFile(entry, `import './users.js'\n// fetch('${api}/v1/one')\n`)
-    await second
-    expect(told.splice(0)).toEqual(['edited.js'])
-    const third = once()
-    await writeFile(entry, '// nothing\n')
-    await third
-    expect(told).toEqual(['users.js'])
-    await new Promise((done) => void watching?.close(done))
+  describe('while it watches', () => {
+    const entry = 'edited.js'
+    const edited = `${entry} ${api}/v1/one 2`
+    const users = `users.js ${api}/v1/users 1`
+    const imports = (rest: string) => `import './users.js'\n${rest}\n`
+
+    /** Watches `edited.js`; gives what is told after each of these texts. */
+    async function toldBy(texts: string[], reader = createSourceReader(options)): Promise<string[][]> {
+      const { told, serving } = noting()
+      const path = join(root, entry)
+      let text = ''
+      const compiler = compilerOf({ serving, more: { entry: path } }, reader)
+      const done: Array<() => void> = []
+      // it may compile once more than it has to
+      compiler.hooks.afterDone.tap('test', ({ compilation }) => {
+        const made = [...compilation.modules].find((one) => 'resource' in one && one.resource === path)
+        if (String(made?.originalSource()?.source()) === text) done.shift()?.()
+      })
+      let watching: ReturnType<typeof compiler.watch>
+      const results: string[][] = []
+      for (text of texts) {
+        const compiled = new Promise<void>((resolve) => void done.push(resolve))
+        await writeFile(path, text)
+        watching ??= compiler.watch({ aggregateTimeout: 20, poll: 20 }, () => {})
+        await compiled
+        results.push(told.splice(0).toSorted())
+      }
+      await new Promise((resolve) => void watching?.close(resolve))
+      return results
+    }
+
+    const calls = imports(`fetch('${api}/v1/one')`)
+
+    test('what is a comment, or what nobody imports any more, is gone; the rest stays', async () => {
+      expect(await toldBy([calls, imports(`// fetch('${api}/v1/one')`), '// nothing'])).toEqual([
+        [edited, users],
+        [entry],
+        ['users.js'],
+      ])
+    })
+
+    test('what is imported again is told again', async () => {
+      expect(await toldBy([calls, '// nothing', calls])).toEqual([
+        [edited, users],
+        [entry, 'users.js'],
+        [edited, users],
+      ])
+    })
+
+    test('a syntax error solves nothing', async () => {
+      expect(await toldBy([calls, imports(`fetch('${api}/v1/one'`), calls])).toEqual([
+        [edited, users],
+        [],
+        [edited],
+      ])
+    })
+
+    test('another compiler of the same plugin takes nothing away', async () => {
+      const reader = createSourceReader(options)
+      const { told, serving } = noting()
+      for (const file of ['main.js', 'other.js']) {
+        const compiler = compilerOf({ serving, more: { entry: join(root, file) } }, reader)
+        await new Promise((done) => compiler.run(done))
+        await new Promise((done) => compiler.close(done))
+      }
+      expect(told.toSorted()).toEqual([`one.vue ${api}/v1/one 2`, users])
+    })
   })
 
   test('what runs on a server is not', async () => {
@@ -197,6 +248,12 @@ describe('Vite', () => {
     const { told, serving } = noting()
     await loaded('ssr', serving)
     expect(told).toEqual([])
+  })
+
+  test('a call that was told of before a restart is gone once its file has none', async () => {
+    const { told, serving } = noting(['direct-call'])
+    await loaded('client', serving)
+    expect(told[1]).toBe('other.js')
   })
 
   test('a call is gone once it is a comment, and stays where only another part of its file was touched', async () => {

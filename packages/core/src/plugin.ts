@@ -50,14 +50,18 @@ export interface SourceReader {
   read(serving: Serving, module: PageModule): Promise<void>
   /** What stood in a file that names no host any more is gone, whether its modules are read again or not. */
   changed(serving: Serving, file: string): Promise<void>
-  /** What stood in any other module than these is gone. */
-  keep(serving: Serving, ids: ReadonlySet<string>): Promise<void>
+  /** What stood in modules that are none any more is gone. */
+  keep(serving: Serving, isModule: (id: string) => boolean): Promise<void>
 }
 
 export function createSourceReader(options: Options): SourceReader {
   const hosts = apiHosts(options)
   /** File → module → calls: files and modules that have some. */
   const known = new Map<string, Map<string, SourceCall[]>>()
+  const seen = new Set<string>()
+  /** Calls that were told of before the dev server restarted, and this reader with it. */
+  const isInherited = (serving: Serving, file: string): boolean =>
+    !seen.has(file) && serving.findings().some(({ code }) => code === 'direct-call')
   const tell = async (serving: Serving, file: string): Promise<void> => {
     const modules = known.get(file) ?? new Map<string, SourceCall[]>()
     if (modules.size === 0) known.delete(file)
@@ -68,7 +72,9 @@ export function createSourceReader(options: Options): SourceReader {
     hosts,
     async read(serving, { id, file, code, map }) {
       const isNamed = hosts.some((host) => code.includes(host))
-      if (!isNamed && !known.get(file)?.has(id)) return
+      const isOld = isInherited(serving, file)
+      seen.add(file)
+      if (!isNamed && !isOld && !known.get(file)?.has(id)) return
       const session = isNamed ? await serving.session() : undefined
       // what can't be read, or has a map that can't, has no calls that are known
       const calls = session
@@ -77,19 +83,19 @@ export function createSourceReader(options: Options): SourceReader {
       const modules = known.get(file) ?? new Map<string, SourceCall[]>()
       known.set(file, modules)
       if (calls.length > 0) modules.set(id, calls)
-      else if (!modules.delete(id)) return
+      else if (!modules.delete(id) && !isOld) return
       await tell(serving, file)
     },
     async changed(serving, file) {
-      if (!known.has(file)) return
+      if (!known.has(file) && !isInherited(serving, file)) return
       const text = await textOf(file)
       if (hosts.some((host) => text.includes(host))) return
       known.delete(file)
       await tell(serving, file)
     },
-    async keep(serving, ids) {
+    async keep(serving, isModule) {
       for (const [file, modules] of known) {
-        const gone = [...modules.keys()].filter((id) => !ids.has(id))
+        const gone = [...modules.keys()].filter((id) => !isModule(id))
         for (const id of gone) modules.delete(id)
         if (gone.length > 0) await tell(serving, file)
       }

@@ -1,5 +1,5 @@
-import { checkBuild, resolveOptions, serve } from 'cors-parity/plugin'
-import type { Finding, Options, ResolvedOptions, Scripts, Serving } from 'cors-parity/plugin'
+import { checkBuild, createSourceReader, resolveOptions, serve } from 'cors-parity/plugin'
+import type { Finding, Options, ResolvedOptions, Scripts, Serving, SourceReader } from 'cors-parity/plugin'
 import type { Compiler } from 'webpack'
 import {
   behindSetupMiddlewares,
@@ -29,6 +29,8 @@ export type { Options }
  */
 export class CorsParityWebpackPlugin {
   readonly #options: Options
+  /** One for all compilers that this plugin is in. */
+  #reader: SourceReader | undefined
   #serving: Serving | undefined
 
   constructor(options: Options = {}) {
@@ -47,7 +49,8 @@ export class CorsParityWebpackPlugin {
       if (!this.#serving)
         await checkBuild(options, (text) => compiler.getInfrastructureLogger('cors-parity').warn(text))
     })
-    readSource(compiler, this.#options, () => this.#serving)
+    this.#reader ??= createSourceReader(this.#options)
+    readSource(compiler, this.#reader, () => this.#serving)
     // the first compilation may be done before the server is set up
     const scripts = scriptsOf(compiler)
     const wrap = behindSetupMiddlewares((middlewares, server) => {

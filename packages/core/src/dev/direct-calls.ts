@@ -106,9 +106,8 @@ function constantOf(node: Node): string | undefined {
   return isConstant && name?.type === 'identifier' ? name.text : undefined
 }
 
-/** Is a constant of that name the head of a URL that is fetched? One that is declared twice is not followed. */
-function isNameFetched(root: Node, name: string): boolean {
-  const uses = [...walk(root)].filter(({ type, text }) => type === 'identifier' && text === name)
+/** Is a constant the head of a URL that is fetched? One that is declared twice is not followed. */
+function isNameFetched(uses: readonly Node[]): boolean {
   const declared = uses.filter(
     ({ id, parent }) => parent?.type === 'formal_parameters' || parent?.childForFieldName('name')?.id === id,
   )
@@ -127,15 +126,30 @@ export async function directCallsIn(
   isMeant: (url: string) => boolean,
 ): Promise<SourceCall[]> {
   if (asksWhere.test(source)) return []
-  return parse('javascript', source, (root) =>
-    [...walk(root)].flatMap((node) => {
+  return parse('javascript', source, (root) => {
+    const nodes = [...walk(root)]
+    let names: Map<string, Node[]> | undefined
+    const usesOf = (name: string): Node[] => (names ??= namesIn(nodes)).get(name) ?? []
+    return nodes.flatMap((node) => {
       const url = headOf(node)
       if (url === undefined || !isMeant(url)) return []
       const whole = wholeOf(node)
       const name = constantOf(whole)
-      if (!(name === undefined ? isFetched(whole) : isNameFetched(root, name))) return []
+      if (!(name === undefined ? isFetched(whole) : isNameFetched(usesOf(name)))) return []
       const { row, column } = node.startPosition
       return [{ url, line: row + 1, column: column + 1 }]
-    }),
-  )
+    })
+  })
+}
+
+/** Where each name stands. */
+function namesIn(nodes: readonly Node[]): Map<string, Node[]> {
+  const names = new Map<string, Node[]>()
+  for (const node of nodes) {
+    if (node.type !== 'identifier') continue
+    const uses = names.get(node.text)
+    if (uses) uses.push(node)
+    else names.set(node.text, [node])
+  }
+  return names
 }

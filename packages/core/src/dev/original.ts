@@ -1,6 +1,6 @@
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import type { SourceCall } from './direct-calls.ts'
-import { sameLine } from './same-line.ts'
+import { linesOf, sameLine } from './same-line.ts'
 
 /**
  * Where calls of compiled code stand in their file.
@@ -18,11 +18,18 @@ export function lineIn(
   if (text === code) return ({ line }) => line
   const payload = (typeof map === 'string' ? JSON.parse(map) : map) as SourceMapPayload | undefined
   if (!payload || payload.sourcesContent?.every((content) => content === code)) {
-    const [original, made] = [text.split('\n'), code.split('\n')]
+    const [original, made] = [linesOf(text), code.split('\n')]
+    const before = placesIn(original.all)
+    const behind = placesIn(made)
     return (call) => {
       const line = sameLine(made, original, call.line)
-      const isThere = line !== undefined && original[line - 1]?.includes(call.url)
-      return isThere ? line : lineByUrl(original, made, call)
+      if (line !== undefined && original.all[line - 1]?.includes(call.url)) return line
+      const candidates = before(call.url)
+      const places = behind(call.url)
+      // a compiler keeps the order of what it keeps
+      if (candidates.length === places.length)
+        return candidates[places.findIndex((place) => isAt(place, call))]?.line
+      return likeliest(candidates, made[call.line - 1] ?? '', call.url)
     }
   }
   const origins = new SourceMap(payload)
@@ -32,27 +39,44 @@ export function lineIn(
   }
 }
 
-/** A compiler keeps the order of what it keeps: as many places of a URL before as behind it are the same ones. */
-function lineByUrl(
-  original: readonly string[],
-  made: readonly string[],
-  { url, line, column }: SourceCall,
-): number | undefined {
-  const before = placesOf(url, original)
-  const behind = placesOf(url, made)
-  if (before.length !== behind.length) return undefined
-  const at = behind.findIndex((place) => place.line === line && place.column > column)
-  return before[at]?.line
+interface Place {
+  line: number
+  column: number
+  text: string
 }
 
-function placesOf(url: string, lines: readonly string[]): Array<{ line: number; column: number }> {
-  return lines.flatMap((content, i) => {
-    const pieces = content.split(url).slice(0, -1)
-    let column = 1
-    return pieces.map((piece) => {
-      const place = { line: i + 1, column: column + piece.length }
-      column = place.column + url.length
-      return place
-    })
-  })
+const isAt = ({ line, column }: Place, call: SourceCall): boolean =>
+  line === call.line && column > call.column
+
+/** Finds where a URL stands. */
+function placesIn(lines: readonly string[]): (url: string) => readonly Place[] {
+  const found = new Map<string, Place[]>()
+  return (url) => {
+    const known = found.get(url)
+    if (known) return known
+    const places = lines.flatMap((text, i) =>
+      [...occurrences(text, url)].map((at) => ({ line: i + 1, column: at + 1, text })),
+    )
+    found.set(url, places)
+    return places
+  }
 }
+
+function* occurrences(text: string, url: string): Generator<number> {
+  for (let at = text.indexOf(url); at !== -1; at = text.indexOf(url, at + url.length)) yield at
+}
+
+/** The one of the lines with most words in common with what was made of it. */
+function likeliest(candidates: readonly Place[], made: string, url: string): number | undefined {
+  const words = wordsOf(made, url)
+  const ranked = candidates
+    .map(({ line, text }) => ({
+      line,
+      shared: [...wordsOf(text, url)].filter((word) => words.has(word)).length,
+    }))
+    .sort((one, other) => other.shared - one.shared)
+  const [best, next] = ranked
+  return best?.shared === next?.shared ? undefined : best?.line
+}
+
+const wordsOf = (text: string, url: string): Set<string> => new Set(text.replaceAll(url, '').match(/[\w$]+/g))

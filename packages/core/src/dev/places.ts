@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import type { SourceLocation } from '../servers/server.ts'
 import { folder } from './endpoint.ts'
 import type { Frame } from './record.ts'
-import { sameLine } from './same-line.ts'
+import { linesOf, sameLine } from './same-line.ts'
 
 /** A script as the host has made it. */
 export interface Script {
@@ -70,7 +70,7 @@ async function originOf(
   }
   if (file === undefined) return undefined
   const original = await readFile(file, 'utf8').catch(() => undefined)
-  const same = original === undefined ? undefined : sameLine(text.split('\n'), original.split('\n'), line)
+  const same = original === undefined ? undefined : sameLine(text.split('\n'), linesOf(original), line)
   return same === undefined ? undefined : { file, line: same }
 }
 
