@@ -81,8 +81,7 @@ export function createSourceReader(options: Options): SourceReader {
         ? await callsIn(String(code), { file, map }, session.isDirect).catch(() => [])
         : []
       const modules = known.get(file) ?? new Map<string, SourceCall[]>()
-      known.set(file, modules)
-      if (calls.length > 0) modules.set(id, calls)
+      if (calls.length > 0) known.set(file, modules.set(id, calls))
       else if (!modules.delete(id) && !isOld) return
       await tell(serving, file)
     },
