@@ -74,3 +74,10 @@ export function decidedAt(
 function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase()
 }
+
+/** Whether an answer may let a page of this origin read it: by its Access-Control-Allow-Origin, or by what is open. */
+export function admits({ headers, unknown = [] }: HttpResponse, origin: string): boolean {
+  const name = 'access-control-allow-origin'
+  const values = headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value.trim())
+  return values.includes('*') || values.includes(origin) || unknown.some(({ header }) => header === name)
+}

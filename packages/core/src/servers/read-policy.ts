@@ -47,7 +47,7 @@ export async function readPolicy(source: string, where: Where): Promise<Policy> 
 
 /** A dialect and what it read, ready to answer. */
 export function policyFrom<Config>(
-  dialect: Pick<Dialect<Config>, 'name' | 'respond' | 'intent' | 'fix'>,
+  dialect: Pick<Dialect<Config>, 'name' | 'respond' | 'intent' | 'mayAdmit' | 'fix'>,
   config: Config,
   read: { unknowns: Unknown[]; file?: string; at?: SourceLocation },
 ): Policy {
@@ -56,6 +56,7 @@ export function policyFrom<Config>(
     dialect: dialect.name,
     intent: dialect.intent(config),
     respond: (request, next = emptyServer) => dialect.respond(config, request, next),
+    mayAdmit: (origin) => dialect.mayAdmit?.(config, origin) ?? false,
     fix: (change) => dialect.fix?.(config, change),
   }
 }

@@ -71,6 +71,8 @@ export interface Policy {
   at?: SourceLocation
   /** @param next what stands behind it @default answers 200 without headers */
   respond(request: HttpRequest, next?: Server): HttpResponse
+  /** Whether some call of an origin may be admitted, whatever it is; where it is missing, a uniform intent decides. */
+  mayAdmit?(origin: string): boolean
   /** Words a change where the form of this very file decides how; undefined: as for any file of the dialect. */
   fix?(change: PolicyChange): string | undefined
 }
@@ -93,6 +95,8 @@ export interface Dialect<Config> {
   read(source: string, where: Where): Promise<{ config: Config; unknowns: Unknown[]; at?: SourceLocation }>
   respond(config: Config, request: HttpRequest, next: Server): HttpResponse
   intent(config: Config): PolicyIntent
+  /** Whether some call of an origin may be admitted, wherever it goes and whatever it holds. */
+  mayAdmit?(config: Config, origin: string): boolean
   /** Where a dialect has several forms of file: the lines that make a change in this one. */
   fix?(config: Config, change: PolicyChange): string | undefined
   write?(intent: PolicyIntent): string
@@ -127,7 +131,7 @@ export type PolicyChange =
   | { change: 'resource-policy' }
 
 /** Methods of a page's calls: what holds for each of them holds for every call. */
-export const callMethods: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+export const callMethods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** The server behind when nothing is said of it. */
 export const emptyServer: Server = () => ({ status: 200, headers: [] })

@@ -21,7 +21,7 @@ const statuses = [200, 404, 500]
  */
 function everyCallBlocked(rule: Rule, origin: string, production: Production) {
   const chain = production.chainOf(rule)
-  if (!chain?.uniform) return undefined
+  if (!chain?.uniform || chain.policies.some((policy) => policy.mayAdmit?.(origin))) return undefined
   const asked = statuses.flatMap((status) =>
     callMethods.map((method) => {
       const request = { origin, url: productionUrlOf(rule, '/'), method, credentials: 'omit' as const }

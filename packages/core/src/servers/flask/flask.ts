@@ -91,7 +91,7 @@ function intent(config: FlaskConfig): PolicyIntent {
     exposedHeaders: exposed.includes('*') ? '*' : exposed,
     credentials: all.some(({ credentials }) => isKnown(credentials) && credentials.value),
     ...(age !== undefined && { maxAge: age }),
-    uniform: isUniform(config, strings(origins)),
+    uniform: isUniform(config),
     partial: (
       [
         ['origins', 'origins'],

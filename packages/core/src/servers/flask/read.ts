@@ -32,6 +32,8 @@ export interface FlaskConfig {
   routesOpen: Unknown | undefined
   /** Why such a route may have headers of its own. */
   headersOpen: Unknown | undefined
+  /** The file names the header or @cross_origin: some view may answer in a way of its own. */
+  byHand: boolean
   /** Why nothing that Flask-CORS or the file's functions do is certain. */
   open: Unknown | undefined
   at: SourceLocation
@@ -40,6 +42,8 @@ export interface FlaskConfig {
 const extensionNames = new Set(['flask_cors.CORS', 'flask_cors.extension.CORS', 'flask.ext.cors.CORS'])
 /** What a function that is handed the response may do to it. */
 const touches = /headers|access_control|\bvary\b|cors/i
+
+const ownWords = /access[-_]control[-_]allow[-_]origin|\bcross_origin\s*\(/i
 
 export async function readFlask(text: string, where: Where): Promise<FlaskConfig> {
   const objects = await loadObjects(text, where)
@@ -95,6 +99,7 @@ class FlaskReader {
       routes,
       routesOpen,
       headersOpen,
+      byHand: ownWords.test(this.source.root.text.replaceAll(/#.*/g, '')),
       open: this.open,
       at,
     }

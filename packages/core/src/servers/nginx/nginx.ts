@@ -1,8 +1,9 @@
 import type { Dialect, SourceLocation } from '../server.ts'
 import { files } from '../files.ts'
 import { emptyServer } from '../server.ts'
-import { probedIntent, type Probes } from '../syntax/probed-intent.ts'
+import { mayAdmit, probedIntent, type Probes } from '../syntax/probed-intent.ts'
 import type { Directive } from '../syntax/directives.ts'
+import { sampleOf } from '../syntax/sample.ts'
 import { conditionWords } from './check.ts'
 import { own, type Level, type Location, type NginxConfig } from './levels.ts'
 import { readNginx } from './read.ts'
@@ -23,6 +24,7 @@ export const nginx: Dialect<NginxConfig> = {
   },
   respond,
   intent: (config) => ask(config).intent,
+  mayAdmit: (config, origin) => mayAdmit(answersOf(config), probesOf(config), origin),
 }
 
 /** Braces and semicolons, not Apache's sections. */
@@ -30,8 +32,13 @@ const isNginx = (source: string): boolean =>
   /^\s*(?:server|location|http|map|if|upstream)\b[^;<>]*\{/m.test(source) ||
   /^\s*add_header\s[^;]*;/m.test(source)
 
+const answersOf =
+  (config: NginxConfig): Parameters<typeof probedIntent>[0] =>
+  (request) =>
+    respond(config, request, emptyServer)
+
 const ask = (config: NginxConfig): ReturnType<typeof probedIntent> =>
-  probedIntent((request) => respond(config, request, emptyServer), probesOf(config))
+  probedIntent(answersOf(config), probesOf(config))
 
 const urlLimit = 40
 
@@ -44,6 +51,12 @@ function probesOf(config: NginxConfig): Probes {
       .filter(({ location }) => location.path.startsWith('/'))
       .map(({ server, location }) => base(config, server) + location.path),
     ...config.servers.map((server) => `${base(config, server)}/`),
+    ...config.servers.flatMap((server) =>
+      server.locations.filter(isRegexp).flatMap((location) => {
+        const path = pathTakenBy(location, server)
+        return path === undefined ? [] : [base(config, server) + path]
+      }),
+    ),
   ]
   const all = flatten([...config.http.directives, ...config.servers.flatMap(({ directives }) => directives)])
   const texts = all
@@ -54,7 +67,10 @@ function probesOf(config: NginxConfig): Probes {
   )
   return {
     urls: [...new Set(urls)].slice(0, urlLimit),
-    complete: config.servers.every(isPlain) && !all.some((directive) => asksUrl(directive)),
+    complete:
+      new Set(urls).size <= urlLimit &&
+      config.servers.every((server) => isPlain(server, true)) &&
+      !all.some((directive) => asksUrl(directive, all)),
     origins: [...new Set(origins)],
     patterns: [...new Set(all.flatMap((directive) => originPatterns(directive)))],
   }
@@ -67,18 +83,53 @@ function within(level: Level): Location[] {
     .flatMap((location) => [location, ...within(location)])
 }
 
-const isPlain = (level: Level): boolean =>
-  level.locations.every((location) => !location.modifier.startsWith('~') && isPlain(location))
+const isPlain = (level: Level, isServer = false): boolean =>
+  level.locations.every(
+    (location) =>
+      !(isRegexp(location) && !(isServer && pathTakenBy(location, level) !== undefined)) &&
+      !(location.path.startsWith('@') && location.directives.some(({ name }) => saying.test(name))) &&
+      isPlain(location),
+  )
+
+const isRegexp = ({ modifier }: Location): boolean => modifier.startsWith('~')
+
+/** A path that the regular expression of a server's location takes, and that no other one takes before it. */
+function pathTakenBy(location: Location, server: Level): string | undefined {
+  const sample = sampleOf(location.path)
+  const path = sample.startsWith('/') ? sample : `/${sample}`
+  const rivals = server.locations.slice(0, server.locations.indexOf(location)).filter(isRegexp)
+  const firm = server.locations.filter(({ modifier }) => modifier === '=' || modifier === '^~')
+  const isTaken = rivals.some((one) => takes(one, path)) || firm.some((one) => path.startsWith(one.path))
+  return !isTaken && takes(location, path) ? path : undefined
+}
+
+function takes({ modifier, path: pattern }: Location, path: string): boolean {
+  try {
+    return new RegExp(pattern, modifier === '~*' ? 'i' : '').test(path)
+  } catch {
+    return false
+  }
+}
 
 /** Variables that differ by path or by what a page sends, beyond Origin. */
 const ofTheRequest =
-  /\$\{?(?:request_uri|uri|document_uri|request_filename|args|query_string|is_args|arg_\w+|request|http_authorization|http_x_(?!forwarded|real_ip|request_id)\w+)\b/
+  /\$\{?(?:request_uri|uri|document_uri|request_filename|args|query_string|is_args|arg_\w+|request|cookie_\w+|upstream_http_\w+|http_(?!origin|host|user_agent|upgrade|x_forwarded|x_real_ip|x_request_id|access_control)\w+)\b/
 const saying = /^(?:set|add_header|more_(?:set|clear)_headers|return)$/
 
 /** Whether what it says depends on such a variable. */
-const asksUrl = ({ name, args, block = [] }: Directive): boolean =>
-  (name === 'map' && ofTheRequest.test(args[0] ?? '')) ||
-  (name === 'if' && ofTheRequest.test(args.join(' ')) && block.some((inner) => saying.test(inner.name)))
+function asksUrl({ name, args, block = [] }: Directive, all: readonly Directive[]): boolean {
+  if (name === 'map') {
+    const [source = '', target = ''] = args
+    const isUsed = all.some((one) => /^(?:map|if)$|^set$|_headers?$/.test(one.name) && uses(one, target))
+    return ofTheRequest.test(source) && isUsed
+  }
+  if (name === 'if') return ofTheRequest.test(args.join(' ')) && block.some((one) => saying.test(one.name))
+  return /^set$|^(?:add|more_set)_headers?$/.test(name) && ofTheRequest.test(args.join(' '))
+}
+
+/** Whether a directive reads a variable; the map that makes it only names it. */
+const uses = ({ name, args }: Directive, variable: string): boolean =>
+  (name === 'map' ? args.slice(0, 1) : args).some((text) => text.includes(variable))
 
 function base(config: NginxConfig, server: Level): string {
   const listen = own(server, 'listen')[0]

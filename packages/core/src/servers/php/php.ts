@@ -6,7 +6,7 @@ import { intentOfLaravel, respondLaravel } from './laravel-respond.ts'
 import { laravelUnknowns, readLaravel, type LaravelCors } from './laravel.ts'
 import { respondPhp } from './respond.ts'
 import { readScript } from './script.ts'
-import { survey, type Survey } from './survey.ts'
+import { mayAdmit, survey, type Survey } from './survey.ts'
 import type { Script } from './world.ts'
 
 type PhpConfig = { laravel: LaravelCors } | { script: Script; survey: Survey }
@@ -33,6 +33,7 @@ export const php: Dialect<PhpConfig> = {
       ? respondLaravel(config.laravel, request, next)
       : respondPhp(config.script, request, next),
   intent: (config) => ('laravel' in config ? intentOfLaravel(config.laravel) : config.survey.intent),
+  mayAdmit: (config, origin) => 'script' in config && mayAdmit(config.script, origin),
   fix: (config, change) =>
     'laravel' in config ? fixLaravel(change, knownValues(config.laravel.origins)) : undefined,
 }

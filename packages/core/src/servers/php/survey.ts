@@ -1,5 +1,5 @@
 import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../fetch/verdict.ts'
-import { headerOf } from '../headers.ts'
+import { admits, headerOf } from '../headers.ts'
 import { callMethods, emptyServer, type PolicyIntent, type SourceLocation } from '../server.ts'
 import { namedOrigins } from '../syntax/named-origins.ts'
 import { sampleOf } from '../syntax/sample.ts'
@@ -31,7 +31,7 @@ export function survey(script: Script): Survey {
     preflight: ask(requestOf('OPTIONS', origin)),
     actual: ask(requestOf('GET', origin)),
   }))
-  const verbs = ['OPTIONS', ...callMethods.filter((verb) => verb === 'GET' || literals.includes(verb))]
+  const verbs = ['OPTIONS', ...callMethods]
   const responses = answers.flatMap(({ preflight, actual }) => [preflight, actual])
   const sample: Script = { ...script, isSample: true }
   const isUsual = (verb: string, origin: string): boolean => {
@@ -49,6 +49,12 @@ export function survey(script: Script): Survey {
     ...(at ? { at } : {}),
     intent: intentOf(answers, origins, patternsOf(script), uniform),
   }
+}
+
+/** Whether some call of an origin may be admitted. */
+export function mayAdmit(script: Script, origin: string): boolean {
+  const sample: Script = { ...script, isSample: true }
+  return callMethods.some((verb) => admits(respondPhp(sample, requestOf(verb, origin), emptyServer), origin))
 }
 
 function requestOf(verb: string, origin: string): HttpRequest {

@@ -1,7 +1,7 @@
-import { headerOf } from '../headers.ts'
+import { admits, headerOf } from '../headers.ts'
 import type { HttpRequest, HttpResponse, Unknown } from '../../fetch/verdict.ts'
 import { listOrStar, noCors } from '../literal-intent.ts'
-import type { PolicyIntent } from '../server.ts'
+import { callMethods, type PolicyIntent } from '../server.ts'
 import { sampleOf } from './sample.ts'
 
 /** What to ask a configuration in order to say what it means. */
@@ -65,8 +65,17 @@ export function probedIntent(
   }
 }
 
-const summary = ({ status, headers }: HttpResponse): string =>
-  JSON.stringify([typeof status, headers.filter(([key]) => key.toLowerCase().startsWith('access-control-'))])
+const summary = ({ status, headers, unknown = [] }: HttpResponse): string =>
+  JSON.stringify([
+    typeof status,
+    headers.filter(([key]) => key.toLowerCase().startsWith('access-control-')),
+    unknown.map(({ header }) => header).filter((key) => key.startsWith('access-control-')),
+  ])
+
+/** Whether some call of an origin may be admitted: one of those that the probes stand for, or one that they do not. */
+export const mayAdmit = (respond: Respond, { urls, complete }: Probes, origin: string): boolean =>
+  !complete ||
+  urls.some((url) => callMethods.some((method) => admits(respond({ ...getOf(url, origin), method }), origin)))
 
 const isAdmitted = ({ headers }: HttpResponse, origin: string): boolean =>
   ['*', origin].includes(headerOf(headers, name('Allow-Origin')) ?? '')

@@ -109,6 +109,7 @@ function record(members: Record<string, unknown>): Obj {
 }
 
 function keysOf(value: unknown, pick: (key: string, item: unknown) => unknown): unknown {
+  if (value instanceof Host) return new Open('what it holds is not known')
   if (!(value instanceof Obj)) return value instanceof Open ? value : []
   const items = [...value.props].map(([key, item]) => pick(key, item))
   return value.rest ? [...items, value.rest] : items

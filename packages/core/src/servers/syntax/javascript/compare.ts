@@ -1,5 +1,5 @@
 import { Host } from './machine.ts'
-import { Negated, Obj, Open } from './values.ts'
+import { Falsy, Negated, Obj, Open } from './values.ts'
 
 /** `===`, unless a side is open. */
 export function isSame(one: unknown, other: unknown): boolean | Open {
@@ -33,6 +33,7 @@ export function anyOf(items: readonly unknown[], test: (item: unknown) => unknow
 }
 
 export function not(value: unknown): boolean | Open {
+  if (value instanceof Falsy) return true
   if (value instanceof Open) return value.truthy ? false : new Negated(value)
   return !value
 }

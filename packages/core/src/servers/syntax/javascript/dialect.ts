@@ -3,6 +3,7 @@ import { scripts } from '../../files.ts'
 import type { Dialect, SourceLocation } from '../../server.ts'
 import { readProgram, respondTo, type Program } from './program.ts'
 import { sampleOf, type Sample } from './sample.ts'
+import { mayAdmit } from './uniform.ts'
 
 /** What a JavaScript server's dialect keeps of a file. */
 export interface ScriptConfig {
@@ -28,6 +29,7 @@ export function scriptDialect(
     },
     respond: ({ program }, request, next) => respondTo(program, request, next),
     intent: ({ sample }) => sample.intent,
+    mayAdmit: ({ program }, origin) => mayAdmit(program, origin),
   }
 }
 

@@ -10,7 +10,7 @@ import { memberOf } from './members.ts'
 import { assignTo } from './patterns.ts'
 import type { Scope } from './scope.ts'
 import { partsOf, type Syntax } from './syntax.ts'
-import { Obj, Open } from './values.ts'
+import { Falsy, Obj, Open } from './values.ts'
 
 type Evaluator = (node: Syntax, scope: Scope, machine: Machine) => unknown
 
@@ -124,6 +124,7 @@ const evaluators: Record<string, Evaluator> = {
 
 /** A condition: answered where a request is followed, open where the program is set up. */
 export function truth(value: unknown, machine: Machine): boolean | Open {
+  if (value instanceof Falsy) return false
   if (!(value instanceof Open) || value.truthy) return Boolean(value)
   return machine.path ? machine.path.decide(value) : value
 }
@@ -143,7 +144,7 @@ function binary(node: Syntax, scope: Scope, machine: Machine): unknown {
     // no way has to be followed for each answer to a question that decides nothing
     if (left instanceof Open && operator === '&&' && isPlain(node.fields.get('right'))) {
       const second = right()
-      if (!(second instanceof Open) && !second) return second
+      if (!(second instanceof Open) && !second) return new Falsy(left.reason, left.at)
     }
     const chosen = truth(left, machine)
     if (chosen instanceof Open) return new Open(chosen.reason, chosen.at)

@@ -62,6 +62,8 @@ export class Machine {
   mayFail = false
   /** Routers that its own functions hand requests to. */
   readonly called = new Set<Host>()
+  /** Layers of routers that a request has run through. */
+  readonly ran = new Set<object>()
   /** How a name is imported. */
   load: (specifier: string, from: SourceLocation) => unknown = () => undefined
   #steps = 0

@@ -1,4 +1,4 @@
-import { Negated, Open } from './values.ts'
+import { Falsy, Negated, Open } from './values.ts'
 
 /** More ways than this through one request are not followed: the answer is unknown. */
 const pathLimit = 64
@@ -27,6 +27,7 @@ export class Path {
   }
 
   isTruthy(value: unknown): boolean {
+    if (value instanceof Falsy) return false
     return value instanceof Open ? value.truthy || this.decide(value) : Boolean(value)
   }
 }

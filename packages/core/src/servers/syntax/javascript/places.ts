@@ -1,6 +1,5 @@
 import { callMethods } from '../../server.ts'
 import { sampleOf } from '../sample.ts'
-import type { Host } from './machine.ts'
 import { Router } from './router.ts'
 
 /** Where a program may be asked: something that its routes take. */
@@ -9,7 +8,7 @@ export interface Place {
   method: string
 }
 
-/** Of a route's own method: those that a browser has no call for, or that are like GET, are asked as one. */
+/** Of a route's own method: those that a browser has no call for are asked as GET. */
 function methodsOf(method: string): readonly string[] {
   if (method === 'ALL') return callMethods
   const own = method === 'DEL' ? 'DELETE' : method
@@ -24,9 +23,9 @@ const mostPlaces = 1000
  *
  * @returns complete: false where there is a route that no place is known of
  */
-export function placesOf(entry: unknown): { places: Place[]; routers: Set<Host>; complete: boolean } {
+export function placesOf(entry: unknown): { places: Place[]; routers: Set<Router>; complete: boolean } {
   const places = ['/', '/no/such/path'].flatMap((path) => callMethods.map((method) => ({ path, method })))
-  const routers = new Set<Host>()
+  const routers = new Set<Router>()
   const around = new Set<Router>()
   let complete = true
   const walk = (router: Router, prefix: string): void => {
@@ -57,7 +56,7 @@ function pathFor(pattern: unknown): string {
     pattern instanceof RegExp
       ? sampleOf(pattern.source)
       : String(pattern)
-          .replaceAll(/:\w+\??|\*\w*/g, 'x')
+          .replaceAll(/:\w+\??|\*\w*/g, 'any-7')
           .replaceAll(/[{}]/g, '')
   return sample.startsWith('/') ? sample : `/${sample}`
 }

@@ -48,13 +48,14 @@ export async function readProgram(source: string, where: Where): Promise<Program
 /**
  * The answer to a request, joined from all the ways that it can come about.
  *
- * @param isSample the request stands for all that its route takes: what the program's own code looks at is open
+ * @param sample the request stands for all that its route takes: what the program's own code looks at is open;
+ *   `failed`: for those that something has gone wrong with
  */
 export function respondTo(
   { machine, entry }: Program,
   request: HttpRequest,
   next: Server,
-  isSample = false,
+  sample?: 'any' | 'failed',
 ): HttpResponse {
   let answer: HttpResponse | undefined
   const behind = () => (answer ??= next(request))
@@ -63,7 +64,11 @@ export function respondTo(
     machine.step()
     const { endings, more } = explore((path) => {
       machine.take(path)
-      return responseOf(follow(machine, entry, new Request(request, isSample)), request, behind)
+      return responseOf(
+        follow(machine, entry, new Request(request, sample !== undefined), sample === 'failed'),
+        request,
+        behind,
+      )
     })
     return joinResponses(endings, more)
   } catch (error) {
@@ -76,14 +81,15 @@ export function respondTo(
   }
 }
 
-function follow(machine: Machine, entry: unknown, request: Request) {
+function follow(machine: Machine, entry: unknown, request: Request, hasFailed: boolean) {
   const response = new Response(request)
   const { reply } = response
   const done = (error?: unknown) => {
     response.left ??= { error, whole: entry instanceof Router && entry.serves }
   }
   try {
-    if (entry instanceof Router) entry.handle(request, response, machine, done)
+    const error = hasFailed ? new Open('what went wrong', machine.at, true) : undefined
+    if (entry instanceof Router) entry.handle(request, response, machine, done, error)
     else if (entry instanceof Open) response.answerUnread(entry, machine)
     else if (typeof entry === 'function') {
       const result = (entry as Callback)(request, response, done)

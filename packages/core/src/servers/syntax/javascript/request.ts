@@ -13,7 +13,8 @@ const setByPage =
 
 /** Headers that differ from call to call; a preflight has none that a page sets. */
 const isAnybodys = (name: string, { preflight }: HttpRequest): boolean =>
-  name === 'host' || (!preflight && !decidesCors.test(name) && (name === 'cookie' || setByPage.test(name)))
+  name === 'host' ||
+  (!preflight && !decidesCors.test(name) && (/^(?:cookie|accept)$/.test(name) || setByPage.test(name)))
 
 /** The request as a server's code sees it. */
 export class Request extends Host {
@@ -40,7 +41,7 @@ export class Request extends Host {
 
   override member(name: string, machine: Machine): unknown {
     if (this.#own.has(name)) return this.#own.get(name)
-    if (this.#isSample && /^(?:path|url|originalUrl)$/.test(name)) return this.#open('path', machine)
+    if (this.#isSample && /^(?:path|url|originalUrl|baseUrl)$/.test(name)) return this.#open('path', machine)
     const values: Record<string, unknown> = {
       method: this.http.method,
       path: this.path,

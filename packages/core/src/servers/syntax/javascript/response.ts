@@ -5,7 +5,7 @@ import { isGate, isProxy } from './packages.ts'
 import { corsHeaders, Reply } from './reply.ts'
 import type { Request } from './request.ts'
 import { methods, statusOf, statusSent } from './response-methods.ts'
-import { Imported, Open } from './values.ts'
+import { Imported, Obj, Open } from './values.ts'
 
 type Callback = (...args: unknown[]) => unknown
 
@@ -129,11 +129,22 @@ export class Response extends Host {
     this.reply.end = this.request.http.method === 'OPTIONS' ? 'ended' : 'behind'
   }
 
+  /** `sendFile(path, { headers })` */
+  #takeHeaders(args: unknown[], machine: Machine): void {
+    for (const options of args) {
+      const headers = options instanceof Obj ? options.get('headers') : undefined
+      if (headers instanceof Obj)
+        for (const [key, value] of headers.props) this.reply.set(key, value, machine.at)
+      else if (headers instanceof Open) this.reply.lose(headers)
+    }
+  }
+
   #end(name: string, args: unknown[], machine: Machine): unknown {
     if (this.reply.end !== 'open') return this
     const [first] = args
     if (name === 'sendStatus') this.reply.status = statusOf(first)
     if (name === 'redirect') this.#redirect(args)
+    if (name === 'sendFile' || name === 'download') this.#takeHeaders(args, machine)
     const isNumber = typeof first === 'number' && first !== 200
     const isBody = name === 'send' || (args.length > 1 && (name === 'json' || name === 'jsonp'))
     if (isNumber && isBody) this.reply.status = statusSent(first, machine)

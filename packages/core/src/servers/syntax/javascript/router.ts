@@ -127,8 +127,13 @@ export class Router extends Host implements Reading {
     return route
   }
 
-  /** Passes a request through the layers; `done` is what follows after the last one. */
-  handle(request: Request, response: Response, machine: Machine, done: Done): void {
+  /**
+   * Passes a request through the layers.
+   *
+   * @param done what follows after the last one
+   * @param error something has failed before
+   */
+  handle(request: Request, response: Response, machine: Machine, done: Done, error?: unknown): void {
     const { base } = request
     const allowed = new Set<string>()
     const from = (start: number, error: unknown): void => {
@@ -152,12 +157,13 @@ export class Router extends Host implements Reading {
           request.base = base + request.path.slice(0, match instanceof Open ? 0 : match)
         }
         machine.at = layer.at
+        machine.ran.add(layer)
         const next = continuation((given?: unknown) => from(index + 1, given))
         return run(layer.handlers, 0, problem, request, response, machine, next, this.version)
       }
       this.#end(request, response, problem, allowed, done)
     }
-    from(0, undefined)
+    from(0, error)
   }
 
   /** Whether a matching layer is for this method; a route that has no OPTIONS says what it allows instead. */

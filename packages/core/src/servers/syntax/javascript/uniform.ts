@@ -1,7 +1,10 @@
 import type { HeaderList, HttpRequest, HttpResponse } from '../../../fetch/verdict.ts'
-import { emptyServer } from '../../server.ts'
+import { admits } from '../../headers.ts'
+import { callMethods, emptyServer } from '../../server.ts'
+import type { Machine } from './machine.ts'
 import { placesOf, type Place } from './places.ts'
 import { respondTo, type Program } from './program.ts'
+import type { Router } from './router.ts'
 
 /** A program with more to ask than this is not asked: it is not called uniform then. */
 const askLimit = 4000
@@ -28,13 +31,45 @@ export function isUniform(program: Program, base: Place, origins: readonly strin
     const own =
       usual.get(key) ?? speech(respondTo(program, requestOf(base.path, method, origin), emptyServer))
     usual.set(key, own)
-    return speech(respondTo(program, requestOf(place.path, method, origin), emptyServer, true)) === own
+    return speech(respondTo(program, requestOf(place.path, method, origin), emptyServer, 'any')) === own
   }
   const isAlike = places.every((place) =>
     origins.every((origin) => isUsual(place, origin, false) && isUsual(place, origin, true)),
   )
-  return isAlike && [...program.machine.called].every((router) => routers.has(router))
+  return isAlike && [...program.machine.called].every((router) => routers.has(router as Router))
 }
+
+/**
+ * Whether some call of an origin may be admitted, wherever it goes and whatever it holds: each route is asked by a
+ * sample of its calls, and each router for those that fail.
+ */
+export function mayAdmit(program: Program, origin: string): boolean {
+  const { machine, entry } = program
+  const { places, routers, complete } = placesOf(entry)
+  if (!complete || places.length > askLimit) return true
+  machine.ran.clear()
+  const isAdmittedAt = ({ path, method }: Place): boolean =>
+    admits(respondTo(program, requestOf(path, method, origin), emptyServer, 'any'), origin)
+  const isAdmittedBy = (router: Router): boolean =>
+    admits(
+      respondTo({ ...program, entry: router }, requestOf('/', 'GET', origin), emptyServer, 'failed'),
+      origin,
+    )
+  return (
+    places.some(isAdmittedAt) ||
+    [...routers].some((router) => !hasRun(router, machine) || isAdmittedBy(router)) ||
+    ![...machine.called].every((router) => routers.has(router as Router))
+  )
+}
+
+/** Whether each layer that takes calls has had one: the sample of a route may be another one's. */
+const hasRun = ({ layers }: Router, { ran }: Machine): boolean =>
+  layers.every(
+    (layer) =>
+      ran.has(layer) ||
+      (layer.method !== undefined && layer.method !== 'ALL' && !callMethods.includes(layer.method)) ||
+      layer.handlers.every((handler) => typeof handler === 'function' && handler.length === 4),
+  )
 
 function requestOf(path: string, method: string, origin: string): HttpRequest {
   const preflight = method === 'OPTIONS'

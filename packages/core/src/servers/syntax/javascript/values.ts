@@ -26,6 +26,9 @@ export class Imported extends Open {
   }
 }
 
+/** What is certain of it is that it is falsy. */
+export class Falsy extends Open {}
+
 /** The opposite of an open value: asked of the same question, it gets the opposite answer. */
 export class Negated extends Open {
   readonly of: Open
