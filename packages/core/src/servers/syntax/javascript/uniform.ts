@@ -33,8 +33,12 @@ export function isUniform(program: Program, base: Place, origins: readonly strin
     usual.set(key, own)
     return speech(respondTo(program, requestOf(place.path, method, origin), emptyServer, 'any')) === own
   }
-  const isAlike = places.every((place) =>
-    origins.every((origin) => isUsual(place, origin, false) && isUsual(place, origin, true)),
+  // a preflight tells nothing of a place's method
+  const paths = new Map(places.map((place) => [place.path, place]))
+  const isAlike = origins.every(
+    (origin) =>
+      places.every((place) => isUsual(place, origin, false)) &&
+      [...paths.values()].every((place) => isUsual(place, origin, true)),
   )
   return isAlike && [...program.machine.called].every((router) => routers.has(router as Router))
 }
