@@ -21,7 +21,7 @@ const statuses = [200, 404, 500]
  */
 function everyCallBlocked(rule: Rule, origin: string, production: Production) {
   const chain = production.chainOf(rule)
-  if (!chain?.uniform || chain.policies.some((policy) => policy.mayAdmit?.(origin))) return undefined
+  if (!chain?.uniform) return undefined
   const asked = statuses.flatMap((status) =>
     callMethods.map((method) => {
       const request = { origin, url: productionUrlOf(rule, '/'), method, credentials: 'omit' as const }
@@ -31,7 +31,8 @@ function everyCallBlocked(rule: Rule, origin: string, production: Production) {
   )
   const isBlocked = asked.every(({ verdicts }) => verdicts.chromium.outcome === 'blocked')
   const [get] = asked
-  return isBlocked && get ? { ...get, chain } : undefined
+  if (!isBlocked || !get || chain.policies.some((policy) => policy.mayAdmit?.(origin))) return undefined
+  return { ...get, chain }
 }
 
 /** What production's policy says of the origins alone. No request is invented. */
