@@ -167,6 +167,14 @@ describe('nothing is said of every call where one is admitted', () => {
       z,
     ],
     [
+      'below a mount and not beside it',
+      'server.js',
+      express(
+        `app.use(cors({ origin: '${a}' })); app.use('/x', (q, r, n) => { if (q.baseUrl === '/x') { if (q.originalUrl !== '/x') r.set('Access-Control-Allow-Origin', '*') } n() })`,
+      ),
+      z,
+    ],
+    [
       'by an error’s handler',
       'server.js',
       express(

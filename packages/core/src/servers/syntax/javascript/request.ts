@@ -41,7 +41,7 @@ export class Request extends Host {
 
   override member(name: string, machine: Machine): unknown {
     if (this.#own.has(name)) return this.#own.get(name)
-    if (this.#isSample && /^(?:path|url|originalUrl|baseUrl)$/.test(name)) return this.#open('path', machine)
+    if (this.#isSample && /^(?:path|url|originalUrl|baseUrl)$/.test(name)) return this.#open(name, machine)
     const values: Record<string, unknown> = {
       method: this.http.method,
       path: this.path,
