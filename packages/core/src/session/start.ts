@@ -31,8 +31,10 @@ function everyCallBlocked(rule: Rule, origin: string, production: Production) {
   )
   const isBlocked = asked.every(({ verdicts }) => verdicts.chromium.outcome === 'blocked')
   const [get] = asked
-  if (!isBlocked || !get || chain.policies.some((policy) => policy.mayAdmit?.(origin))) return undefined
-  return { ...get, chain }
+  // of several policies one alone decides nothing: two that admit an origin block it
+  const [policy, ...behind] = chain.policies
+  const mayPass = behind.length === 0 && policy?.mayAdmit?.(origin) === true
+  return isBlocked && get && !mayPass ? { ...get, chain } : undefined
 }
 
 /** What production's policy says of the origins alone. No request is invented. */
