@@ -1,4 +1,4 @@
-import type { HeaderList, HttpRequest, HttpResponse, Unknown } from '../../../fetch/verdict.ts'
+import type { HttpResponse, Unknown } from '../../../fetch/verdict.ts'
 import { headerOf } from '../../headers.ts'
 import { listOrStar } from '../../literal-intent.ts'
 import { callMethods, emptyServer, type PolicyIntent, type SourceLocation } from '../../server.ts'
@@ -7,11 +7,11 @@ import { sampleOf as sampleOfPattern } from '../sample.ts'
 import { intentOfCors } from './cors-intent.ts'
 import { placesOf, type Place } from './places.ts'
 import { respondTo, type Program } from './program.ts'
+import { requestOf, strangeHeaders } from './question.ts'
 import { madeBy } from './runtime.ts'
 import { isUniform, speech } from './uniform.ts'
 
 const stranger = 'https://any-origin.invalid'
-const strangeHeaders = 'x-one,x-two'
 
 /** More places are not asked what the policy says. */
 const placeLimit = 400
@@ -29,7 +29,7 @@ export function sampleOf(program: Program): Sample {
   const places = placesIn(program)
   const asked = new Map<string, HttpResponse>()
   const ask = (place: Place, origin: string, kind: 'actual' | 'preflight' = 'actual') => {
-    const request = requestOf(place, origin, kind)
+    const request = requestOf(place.path, kind === 'preflight' ? 'OPTIONS' : place.method, origin)
     const key = JSON.stringify([request.method, place.path, request.headers])
     const answer = asked.get(key) ?? respondTo(program, request, emptyServer)
     asked.set(key, answer)
@@ -86,11 +86,6 @@ export function sampleOf(program: Program): Sample {
 
 const allowOrigin = 'access-control-allow-origin'
 
-const preflightHeaders: HeaderList = [
-  ['Access-Control-Request-Method', 'PUT'],
-  ['Access-Control-Request-Headers', strangeHeaders],
-]
-
 const parts: Array<[PolicyIntent['partial'][number], string]> = [
   ['origins', 'allow-origin'],
   ['methods', 'allow-methods'],
@@ -109,17 +104,6 @@ function placesIn({ entry, texts, paths }: Program): Place[] {
     0,
     placeLimit,
   )
-}
-
-function requestOf({ path, method }: Place, origin: string, kind: 'actual' | 'preflight'): HttpRequest {
-  const preflight = kind === 'preflight'
-  return {
-    method: preflight ? 'OPTIONS' : method,
-    url: `https://server.invalid${path}`,
-    headers: [['Origin', origin], ...(preflight ? preflightHeaders : [])],
-    preflight,
-    credentials: false,
-  }
 }
 
 function originsOf(

@@ -1,18 +1,14 @@
-import type { HeaderList, HttpRequest, HttpResponse } from '../../../fetch/verdict.ts'
+import type { HttpResponse } from '../../../fetch/verdict.ts'
 import { admits } from '../../headers.ts'
 import { callMethods, emptyServer } from '../../server.ts'
 import type { Machine } from './machine.ts'
 import { placesOf, type Place } from './places.ts'
 import { respondTo, type Program } from './program.ts'
+import { requestOf } from './question.ts'
 import type { Router } from './router.ts'
 
 /** A program with more to ask than this is not asked: it is not called uniform then. */
 const askLimit = 4000
-
-const preflightHeaders: HeaderList = [
-  ['Access-Control-Request-Method', 'PUT'],
-  ['Access-Control-Request-Headers', 'x-one,x-two'],
-]
 
 /**
  * Whether every path is answered alike, whatever else a call holds: Origin and the method alone decide. Each route is
@@ -74,17 +70,6 @@ const hasRun = ({ layers }: Router, { ran }: Machine): boolean =>
       (layer.method !== undefined && layer.method !== 'ALL' && !callMethods.includes(layer.method)) ||
       layer.handlers.every((handler) => typeof handler === 'function' && handler.length === 4),
   )
-
-function requestOf(path: string, method: string, origin: string): HttpRequest {
-  const preflight = method === 'OPTIONS'
-  return {
-    method,
-    url: `https://server.invalid${path}`,
-    headers: [['Origin', origin], ...(preflight ? preflightHeaders : [])],
-    preflight,
-    credentials: false,
-  }
-}
 
 /** What it says of CORS. */
 export function speech({ headers, unknown = [] }: HttpResponse): string {
