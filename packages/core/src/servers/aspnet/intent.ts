@@ -1,5 +1,5 @@
 import { noCors } from '../literal-intent.ts'
-import { areRoutesAlike } from '../routes-alike.ts'
+import { areRoutesAlike } from './routes-alike.ts'
 import { emptyServer, type PolicyIntent } from '../server.ts'
 import { isKnown, isUnknown, knownValues, type ListOf } from '../syntax/field.ts'
 import { defaultPolicyName, type AspnetConfig, type CorsPolicy, type PolicyUse } from './config.ts'

@@ -1,5 +1,5 @@
-import type { HttpRequest, HttpResponse } from '../fetch/verdict.ts'
-import { callMethods } from './server.ts'
+import type { HttpRequest, HttpResponse } from '../../fetch/verdict.ts'
+import { callMethods } from '../server.ts'
 
 /** A path that a route takes, and its methods; undefined: any. */
 export interface SampleRoute {
