@@ -1,3 +1,4 @@
+import { judge } from '../fetch/browse.ts'
 import type { Server } from '../fetch/verdict.ts'
 import { finding } from '../diagnostics/finding.ts'
 import { diagnose } from '../diagnostics/diagnose.ts'
@@ -22,19 +23,22 @@ const statuses = [200, 404, 500]
 function everyCallBlocked(rule: Rule, origin: string, production: Production) {
   const chain = production.chainOf(rule)
   if (!chain?.uniform) return undefined
-  const asked = statuses.flatMap((status) =>
-    callMethods.map((method) => {
-      const request = { origin, url: productionUrlOf(rule, '/'), method, credentials: 'omit' as const }
-      const app: Server = (sent) => ({ ...emptyServer(sent), status })
-      return { request, verdicts: verdictsOf(request, (sent) => chain.respond(sent, app)) }
-    }),
+  const requestBy = (method: string) =>
+    ({ origin, url: productionUrlOf(rule, '/'), method, credentials: 'omit' }) as const
+  const serverBefore =
+    (status: number): Server =>
+    (sent) =>
+      chain.respond(sent, (behind) => ({ ...emptyServer(behind), status }))
+  const isBlocked = statuses.every((status) =>
+    callMethods.every(
+      (method) => judge(requestBy(method), serverBefore(status), 'chromium').outcome === 'blocked',
+    ),
   )
-  const isBlocked = asked.every(({ verdicts }) => verdicts.chromium.outcome === 'blocked')
-  const [get] = asked
   // of several policies one alone decides nothing: two that admit an origin block it
-  const [policy, ...behind] = chain.policies
-  const mayPass = behind.length === 0 && policy?.mayAdmit?.(origin) === true
-  return isBlocked && get && !mayPass ? { ...get, chain } : undefined
+  const [policy, ...others] = chain.policies
+  if (!isBlocked || (others.length === 0 && policy?.mayAdmit?.(origin))) return undefined
+  const request = requestBy('GET')
+  return { request, verdicts: verdictsOf(request, serverBefore(200)), chain }
 }
 
 /** What production's policy says of the origins alone. No request is invented. */
